@@ -1,0 +1,91 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The sections of this manifest are the floors of the house: a target may depend only on what stands
+// below it. ARCHITECTURE.md draws the picture; Tests/TidyTests enforces it.
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "testigo",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "testigo", targets: ["testigo"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // Roof: the commands, the only place where rooms meet.
+        .executableTarget(
+            name: "testigo",
+            dependencies: [
+                "Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox",
+                nioCore, nioConcurrency, nioPosix, logging, crypto,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        // Floor 2: hear, call, guard, pretend, remember.
+        .target(name: "Proxy", dependencies: ["Exchange", nioCore, nioConcurrency, nioPosix, logging]),
+        .target(name: "Upstream", dependencies: ["Exchange", "CLibcurl", nioCore, nioConcurrency, logging]),
+        .target(name: "Custody", dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto, logging]),
+        .target(name: "Sandbox", dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto]),
+        .target(
+            name: "Recording",
+            dependencies: [
+                "Exchange", "CLibzstd", nioCore, nioConcurrency, crypto, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+
+        // Floor 1: words.
+        .target(name: "Exchange", dependencies: ["CZlib", nioCore, nioConcurrency]),
+        .target(name: "Belvo", dependencies: ["CSimdJSON"]),
+
+        // Cellar: foreign machines, one door each.
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(
+            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CLibzstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+        // Tests: one suite per room, the repository's own rules, and the whole program.
+        .target(
+            name: "TestSupport", dependencies: ["Exchange", nioCore, nioConcurrency, nioPosix],
+            path: "Tests/TestSupport"),
+        .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "TestSupport"]),
+        .testTarget(name: "BelvoTests", dependencies: ["Belvo"]),
+        .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"]),
+        .testTarget(name: "CustodyTests", dependencies: ["Custody", "Belvo", "TestSupport"]),
+        .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "TestSupport"]),
+        .testTarget(name: "ProxyTests", dependencies: ["Proxy", "TestSupport"]),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Belvo", "TestSupport"]),
+        .testTarget(name: "TidyTests"),
+        .testTarget(name: "EndToEndTests", dependencies: ["testigo", "TestSupport"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+for target in package.targets where target.type != .system && target.name != "CSimdJSON" {
+    target.swiftSettings = [
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+    ]
+}

@@ -1,0 +1,54 @@
+package import NIOCore
+
+/// One body as the record keeps it: always the output of the redaction, never its input.
+package struct RecordedBody: Sendable, Equatable {
+    package enum Stored: Sendable, Equatable {
+        /// There was no body.
+        case nothing
+        case memory(ByteBuffer)
+        /// Handed to the tape in chunks before; `count` bytes in all.
+        case spooled(count: Int)
+        /// Not kept: its keyed hash stands for it, so that equal bodies can still be seen to be equal.
+        case withheld(reason: String, hash: String?)
+    }
+
+    /// How the stored bytes may stand in a line.
+    package enum Form: String, Sendable {
+        /// One JSON value by full grammar check; may stand verbatim.
+        case json
+        /// UTF-8 text; stands as a JSON string.
+        case text
+        /// Anything else; stands as Base64.
+        case base64
+    }
+
+    package var stored: Stored
+    package var form: Form
+    /// Bytes on the wire, after transfer coding and before content coding was undone.
+    package var wireSize: Int
+    /// The message ended before its body did, or more came than is kept.
+    package var isTruncated: Bool
+    /// The content coding that was undone for the record; the wire carried it unchanged.
+    package var wireEncoding: String?
+
+    package init(
+        stored: Stored = .nothing, form: Form = .json, wireSize: Int = 0, isTruncated: Bool = false,
+        wireEncoding: String? = nil
+    ) {
+        self.stored = stored
+        self.form = form
+        self.wireSize = wireSize
+        self.isTruncated = isTruncated
+        self.wireEncoding = wireEncoding
+    }
+
+    package static let none = RecordedBody()
+
+    package var storedSize: Int {
+        switch stored {
+        case .nothing, .withheld: 0
+        case .memory(let bytes): bytes.readableBytes
+        case .spooled(let count): count
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import NIOCore
+
+/// Collects what the record keeps of one body: undoes a content coding, redacts, counts, and decides what stays
+/// in memory. Says, but does not do, what is to go to the tape early.
+struct BodyKeeper {
+    private enum Decoding {
+        case none
+        case inflating(Inflater, coding: String)
+        /// Encoded in a way that cannot be read here, so that nothing of it may be kept in clear.
+        case unreadable(reason: String)
+    }
+
+    private let limits: Limits
+    private let budget: MemoryBudget
+    private var filter: any BodyFilter
+    private var decoding: Decoding
+    private var memory = ByteBuffer()
+    private var reserved = 0
+    private var spooled = 0
+    private var wireSize = 0
+    private var isTruncated = false
+
+    init(filter: any BodyFilter, encoding: String?, limits: Limits, budget: MemoryBudget) {
+        self.filter = filter
+        self.limits = limits
+        self.budget = budget
+        decoding = Self.decoding(of: encoding, limits)
+    }
+
+    private static func decoding(of encoding: String?, _ limits: Limits) -> Decoding {
+        guard let coding = encoding?.lowercased(), coding != "identity", !coding.isEmpty else {
+            return .none
+        }
+        guard let inflater = Inflater(coding: coding, limits: limits) else {
+            return .unreadable(reason: "encoded as \(coding)")
+        }
+        return .inflating(inflater, coding: coding)
+    }
+
+    private var isSpooling: Bool { spooled > 0 }
+    /// Whether nothing more of this body will be kept.
+    var isFull: Bool { isTruncated }
+
+    private var storedSize: Int { spooled + memory.readableBytes }
+
+    /// Takes the next piece as it stood on the wire. What it returns is to go to the tape as a chunk now.
+    mutating func take(_ piece: ByteBuffer) -> ByteBuffer? {
+        wireSize += piece.readableBytes
+        guard let clear = decoded(piece) else { return nil }
+        return keep(filter.pass(clear))
+    }
+
+    private mutating func decoded(_ piece: ByteBuffer) -> ByteBuffer? {
+        switch decoding {
+        case .none:
+            return piece
+        case .unreadable:
+            return nil
+        case .inflating(let inflater, _):
+            do {
+                return try inflater.inflate(piece)
+            } catch {
+                decoding = .unreadable(reason: error.description)
+                return nil
+            }
+        }
+    }
+
+    private mutating func keep(_ bytes: ByteBuffer) -> ByteBuffer? {
+        var bytes = bytes
+        let room = limits.bodyStoredBytesMax - storedSize
+        if bytes.readableBytes > room {
+            isTruncated = true
+            bytes = bytes.getSlice(at: bytes.readerIndex, length: max(0, room)) ?? ByteBuffer()
+        }
+        guard bytes.readableBytes > 0 else { return nil }
+        let fits = memory.readableBytes + bytes.readableBytes <= limits.bodyMemoryBytesMax
+        if !isSpooling && fits && budget.reserve(bytes.readableBytes) {
+            reserved += bytes.readableBytes
+            if memory.readableBytes == 0 { memory = bytes } else { memory.writeBuffer(&bytes) }
+            return nil
+        }
+        return spool(bytes)
+    }
+
+    /// Pieces go to the tape in chunks of at least 64 KiB, so that a body that drips costs few events.
+    private mutating func spool(_ bytes: ByteBuffer) -> ByteBuffer? {
+        var bytes = bytes
+        if memory.readableBytes == 0 { memory = bytes } else { memory.writeBuffer(&bytes) }
+        guard memory.readableBytes >= Self.chunkBytesMin || budget.isExhausted else { return nil }
+        return takeMemory()
+    }
+
+    private static let chunkBytesMin = 64 * 1024
+
+    private mutating func takeMemory() -> ByteBuffer {
+        let chunk = memory
+        spooled += chunk.readableBytes
+        memory = ByteBuffer()
+        budget.release(reserved)
+        reserved = 0
+        return chunk
+    }
+
+    /// Ends the body. The chunk, when there is one, goes to the tape before the record does.
+    mutating func finish(isWhole: Bool) -> (last: ByteBuffer?, body: RecordedBody) {
+        let verdict = filter.finish()
+        var last = keep(verdict.rest)
+        if isSpooling && memory.readableBytes > 0 {
+            var rest = takeMemory()
+            if last == nil { last = rest } else { last?.writeBuffer(&rest) }
+        }
+        var body = RecordedBody(
+            stored: stored(verdict), form: isTruncated || !isWhole ? text(verdict.form) : verdict.form,
+            wireSize: wireSize, isTruncated: isTruncated || !isWhole)
+        if case .inflating(_, let coding) = decoding { body.wireEncoding = coding }
+        return (last, body)
+    }
+
+    /// A cut body is no longer one JSON value.
+    private func text(_ form: RecordedBody.Form) -> RecordedBody.Form {
+        form == .json ? .text : form
+    }
+
+    private func stored(_ verdict: BodyVerdict) -> RecordedBody.Stored {
+        if let withheld = verdict.withheld {
+            return .withheld(reason: withheld.reason, hash: withheld.hash)
+        }
+        if case .unreadable(let reason) = decoding, wireSize > 0 {
+            return .withheld(reason: reason, hash: nil)
+        }
+        if isSpooling { return .spooled(count: spooled) }
+        return memory.readableBytes > 0 ? .memory(memory) : .nothing
+    }
+
+    /// Gives back the memory, when the record has been taken over or dropped.
+    mutating func release() {
+        budget.release(reserved)
+        reserved = 0
+    }
+}

@@ -1,0 +1,177 @@
+import NIOCore
+
+/// The recorder's side of an answer: keeps a copy, holds one piece back, commits, releases.
+final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
+    private let base: Base
+    private let request: Request
+    private let tape: Destination
+    private let reading: any Reading
+    private let time: TimeSource
+    private let limits: Limits
+    private let budget: MemoryBudget
+    private let requestKeeper: RequestKeeper
+
+    private var head: ResponseHead?
+    private var keeper: BodyKeeper?
+    private var trailers = FieldList()
+    /// What the application has not been given yet, in order; besides these, the head until `headPassed`.
+    private var held: [ByteBuffer] = []
+    private var heldBytes = 0
+    private var headPassed = false
+    private var appLeft = false
+    private var intentBody: RecordedBody?
+    /// The one end event was told, or could not be told: nothing more is recorded.
+    private(set) var isCommitted = false
+
+    init<Inner>(
+        _ base: Base, request: Request, tape: Destination,
+        setup: Recorded<Inner, Destination>.Setup, _ requestKeeper: RequestKeeper
+    ) {
+        self.base = base
+        self.request = request
+        self.tape = tape
+        self.requestKeeper = requestKeeper
+        reading = setup.reading
+        time = setup.time
+        limits = setup.limits
+        budget = setup.budget
+    }
+
+    // MARK: The answer as it comes
+
+    func interim(_ head: ResponseHead) async throws(OriginError) {
+        guard !appLeft else { return }
+        do { try await base.interim(head) } catch { try note(error) }
+    }
+
+    func head(_ head: ResponseHead) async throws(OriginError) {
+        self.head = head
+        guard head.length != .none else { return }
+        keeper = BodyKeeper(
+            filter: reading.filter(.response, of: request, answeredWith: head),
+            encoding: head.fields.string(.contentEncoding), limits: limits, budget: budget)
+    }
+
+    func chunk(_ bytes: ByteBuffer) async throws(OriginError) {
+        if let early = keeper?.take(bytes) {
+            try await tape.keep(.chunk(request.id, .response, early))
+        }
+        guard !appLeft else { return try refuseEndlessBody() }
+        held.append(bytes)
+        heldBytes += bytes.readableBytes
+        guard headPassed || heldBytes > limits.heldBytesMax else { return }
+        do { try await passAllButLast() } catch { try note(error) }
+    }
+
+    func trailers(_ fields: FieldList) async throws(OriginError) {
+        trailers = fields
+    }
+
+    func end() async throws(OriginError) {
+        try await commit(failure: nil)
+        guard !appLeft else { return }
+        do { try await release() } catch { try note(error) }
+    }
+
+    func abort(_ how: Abort) async {
+        // Should the exchange not be recorded, the connection is broken all the same: the application then
+        // has nothing that could pass for a whole answer.
+        try? await commit(failure: .reset("the origin broke the answer off on purpose"))
+        await base.abort(how)
+    }
+
+    // MARK: Holding back
+
+    private func passAllButLast() async throws(OriginError) {
+        if !headPassed, let head {
+            headPassed = true
+            try await base.head(head)
+        }
+        while held.count > 1 {
+            let first = held.removeFirst()
+            heldBytes -= first.readableBytes
+            try await base.chunk(first)
+        }
+    }
+
+    private func release() async throws(OriginError) {
+        if !headPassed, let head {
+            headPassed = true
+            try await base.head(head)
+        }
+        for chunk in held { try await base.chunk(chunk) }
+        if !trailers.isEmpty { try await base.trailers(trailers) }
+        try await base.end()
+    }
+
+    /// When nobody listens on the application's side, the exchange goes on without it.
+    private func note(_ error: OriginError) throws(OriginError) {
+        guard case .abandoned = error else { throw error }
+        appLeft = true
+        held.removeAll()
+        heldBytes = 0
+    }
+
+    /// With the application gone, an answer is read on for the record only, and only as far as that keeps it.
+    private func refuseEndlessBody() throws(OriginError) {
+        if let keeper, keeper.isFull { throw .abandoned }
+    }
+
+    // MARK: The record
+
+    /// Says that the request is about to be sent, before its first byte is.
+    func recordIntent() async throws(OriginError) {
+        let body = try await requestKeeper.finish(isWhole: true, on: tape)
+        intentBody = body
+        try await tape.keep(.intent(record(requestBody: body, responseBody: .none, failure: nil)))
+    }
+
+    /// The origin failed. Records it; the caller throws the origin's own error afterwards.
+    func fail(_ failure: OriginError) async throws(OriginError) {
+        if case .unrecorded = failure {
+            isCommitted = true
+            releaseMemory()
+            // The tape has just refused; if it refuses this too, it drops the chunks when it closes.
+            try? await tape.keep(.discarded(request.id))
+        } else {
+            try await commit(failure: failure)
+        }
+    }
+
+    private func commit(failure: OriginError?) async throws(OriginError) {
+        guard !isCommitted else { return }
+        isCommitted = true
+        defer { releaseMemory() }
+        let requestBody = try await keptRequestBody(isWhole: failure == nil)
+        let end = keeper?.finish(isWhole: failure == nil)
+        if let last = end?.last { try await tape.keep(.chunk(request.id, .response, last)) }
+        let record = record(
+            requestBody: requestBody, responseBody: end?.body ?? .none, failure: failure)
+        try await tape.keep(.exchange(record))
+    }
+
+    private func keptRequestBody(isWhole: Bool) async throws(OriginError) -> RecordedBody {
+        if let intentBody { return intentBody }
+        return try await requestKeeper.finish(isWhole: isWhole, on: tape)
+    }
+
+    private func record(
+        requestBody: RecordedBody, responseBody: RecordedBody, failure: OriginError?
+    ) -> ExchangeRecord {
+        let (requestHead, url) = reading.keepable(request.head, at: request.url)
+        var record = ExchangeRecord(
+            id: request.id, received: request.received, ended: time(),
+            direction: request.direction, face: request.face, environment: request.environment,
+            app: request.app, url: url, request: requestHead, requestBody: requestBody,
+            response: head.map(reading.keepable), responseBody: responseBody,
+            responseTrailers: trailers, failure: failure, appLeft: appLeft,
+            answeredBy: failure != nil && !headPassed ? "testigo" : nil)
+        record.facets = reading.facets(of: record)
+        return record
+    }
+
+    private func releaseMemory() {
+        keeper?.release()
+        requestKeeper.release()
+    }
+}

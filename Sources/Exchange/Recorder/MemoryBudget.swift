@@ -1,0 +1,28 @@
+import Synchronization
+
+/// One number of bytes that the bodies of all exchanges under way share.
+package final class MemoryBudget: Sendable {
+    private let limit: Int
+    private let used = Atomic<Int>(0)
+
+    /// - Parameter limit: in bytes, `Limits.recorderMemoryBytesMax`.
+    package init(limit: Int) { self.limit = limit }
+
+    /// Takes `count` bytes; `false`, and nothing taken, when they are not there.
+    func reserve(_ count: Int) -> Bool {
+        let (_, after) = used.add(count, ordering: .relaxed)
+        if after <= limit { return true }
+        used.subtract(count, ordering: .relaxed)
+        return false
+    }
+
+    func release(_ count: Int) {
+        used.subtract(count, ordering: .relaxed)
+    }
+
+    /// Whether there is no room left at all.
+    var isExhausted: Bool { used.load(ordering: .relaxed) >= limit }
+
+    /// Bytes in use now.
+    package var inUse: Int { used.load(ordering: .relaxed) }
+}

@@ -1,0 +1,79 @@
+import NIOCore
+
+/// An origin whose every exchange goes to the tape before its answer is complete for the application.
+///
+/// It stands on the application's side of whatever puts keys on a request, so what it sees never held them.
+/// One piece of the answer is always held back until the tape has the whole exchange: the whole answer up to
+/// `Limits.heldBytesMax`, else its last chunk, or the head when there is no body. An application that has seen
+/// the end of an answer therefore knows that it is recorded.
+///
+/// When the application hangs up, the call goes on within the limits, and its late answer is recorded.
+package struct Recorded<Base: Origin, Destination: Tape>: Origin {
+    /// What a recorder needs besides its origin and its tape.
+    package struct Setup: Sendable {
+        var reading: any Reading
+        var time: TimeSource
+        var limits: Limits
+        var budget: MemoryBudget
+        /// Under `--durability power` the request is kept before its first byte is sent.
+        var writesIntents: Bool
+
+        package init(
+            reading: any Reading, time: @escaping TimeSource, limits: Limits, budget: MemoryBudget,
+            writesIntents: Bool
+        ) {
+            self.reading = reading
+            self.time = time
+            self.limits = limits
+            self.budget = budget
+            self.writesIntents = writesIntents
+        }
+    }
+
+    private let base: Base
+    private let tape: Destination
+    private let setup: Setup
+
+    package init(_ base: Base, tape: Destination, setup: Setup) {
+        self.base = base
+        self.tape = tape
+        self.setup = setup
+    }
+
+    package func respond(
+        to request: Request, through sink: some ResponseSink
+    ) async throws(OriginError) {
+        let requestKeeper = RequestKeeper(request, setup: setup)
+        let held = HeldSink(sink, request: request, tape: tape, setup: setup, requestKeeper)
+        do {
+            var outgoing = request
+            outgoing.body = try await witnessed(request, requestKeeper, held)
+            try await base.respond(to: outgoing, through: held)
+        } catch {
+            try await held.fail(error)
+            throw error
+        }
+        precondition(held.isCommitted, "an origin returned without ending its answer")
+    }
+
+    /// The body to send on: the same bytes, which the keeper sees as they go by.
+    private func witnessed(
+        _ request: Request, _ keeper: RequestKeeper, _ held: HeldSink<some ResponseSink, Destination>
+    ) async throws(OriginError) -> RequestBody {
+        if setup.writesIntents {
+            let whole = try await request.body.collect(upTo: setup.limits.intentBodyBytesMax)
+            try await keeper.keep(whole, on: tape)
+            try await held.recordIntent()
+            return whole.readableBytes > 0 ? .whole(whole) : .none
+        }
+        switch request.body {
+        case .none:
+            return .none
+        case .whole(let bytes):
+            try await keeper.keep(bytes, on: tape)
+            return request.body
+        case .stream(let stream, let length):
+            return .stream(WitnessedStream(stream, keeper: keeper, tape: tape), length: length)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import NIOCore
+
+/// What answers a request: the network, the past, a simulation, or a decorator around one of these.
+package protocol Origin: Sendable {
+    /// Answers `request` through `sink`: any number of interim heads, one head, chunks, trailers, one end.
+    ///
+    /// Returns after `sink.end()` or `sink.abort(_:)`.
+    /// - Throws: `OriginError` when there is no whole answer. What went through the sink before stays sent;
+    ///   the caller decides, by whether a head was sent, between an error answer and a broken connection.
+    func respond(to request: Request, through sink: some ResponseSink) async throws(OriginError)
+}
+
+/// How a connection is broken on purpose.
+package enum Abort: Sendable, Equatable {
+    /// TCP RST.
+    case reset
+    /// FIN, before the message is whole.
+    case close
+}
+
+/// Takes one answer, piece by piece, in order. Used by one task only, hence not `Sendable`.
+///
+/// Each call returns when there is room for the next piece: waiting in it is the backpressure.
+/// Each throws `OriginError.abandoned` when nobody listens any more.
+package protocol ResponseSink: AnyObject {
+    func interim(_ head: ResponseHead) async throws(OriginError)
+    func head(_ head: ResponseHead) async throws(OriginError)
+    func chunk(_ bytes: ByteBuffer) async throws(OriginError)
+    func trailers(_ fields: FieldList) async throws(OriginError)
+    func end() async throws(OriginError)
+    func abort(_ how: Abort) async
+}
+
+extension ResponseSink {
+    /// A whole answer in one call.
+    package func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
+        try await self.head(head)
+        if body.readableBytes > 0 && head.length != .none { try await chunk(body) }
+        try await end()
+    }
+}

@@ -1,0 +1,47 @@
+/// What a byte may be in an HTTP/1.1 message (RFC 9110 §5.6.2, RFC 9112 §3, §5), as one table look-up.
+///
+/// Every reader of a head, in either direction, decides with this table, so that what is accepted from an
+/// application is what is accepted from Belvo.
+package struct ByteClass: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// A `tchar`: allowed in methods and field names.
+    package static let token = ByteClass(rawValue: 1)
+    /// Allowed inside a field value: HTAB, SP, visible ASCII and obs-text. No other control byte.
+    package static let fieldValue = ByteClass(rawValue: 2)
+    /// Allowed in a request target: visible ASCII, without space and without `#` (a fragment is never sent).
+    package static let target = ByteClass(rawValue: 4)
+    /// An ASCII digit.
+    package static let digit = ByteClass(rawValue: 8)
+    /// An ASCII hexadecimal digit.
+    package static let hexDigit = ByteClass(rawValue: 16)
+
+    private static let table: [UInt8] = (0..<256).map { classes(of: UInt8($0)).rawValue }
+
+    private static func classes(of byte: UInt8) -> ByteClass {
+        var result: ByteClass = []
+        let isDigit = byte >= 0x30 && byte <= 0x39
+        let isLetter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A
+        if isDigit { result.formUnion([.digit, .hexDigit]) }
+        if (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66 { result.insert(.hexDigit) }
+        if isDigit || isLetter || "!#$%&'*+-.^_`|~".utf8.contains(byte) { result.insert(.token) }
+        if byte == 0x09 || (byte >= 0x20 && byte != 0x7F) { result.insert(.fieldValue) }
+        if byte > 0x20 && byte < 0x7F && byte != 0x23 { result.insert(.target) }
+        return result
+    }
+
+    /// A copy of the table for a loop that wants to look up many bytes.
+    package static var lookup: [UInt8] { table }
+
+    /// Whether every byte of `bytes` belongs to this class; `false` when there is none.
+    package func contains(allOf bytes: some Collection<UInt8>) -> Bool {
+        !bytes.isEmpty && bytes.allSatisfy { Self.table[Int($0)] & rawValue != 0 }
+    }
+}
+
+extension UInt8 {
+    /// The byte with ASCII capitals made small; every other byte unchanged.
+    package var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+}

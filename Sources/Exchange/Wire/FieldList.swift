@@ -1,0 +1,170 @@
+/// The fields of a head as they stood on the wire: order, case, duplicates and bytes outside ASCII are kept.
+///
+/// One array holds all bytes and a second the places of names and values in it, so that a head of twenty
+/// fields costs two allocations.
+package struct FieldList: Sendable, Equatable {
+    /// Where one field's name and value lie in the list's bytes.
+    package struct Place: Sendable {
+        var nameStart: UInt32
+        var nameCount: UInt32
+        var valueStart: UInt32
+        var valueCount: UInt32
+
+        package init(name: Range<Int>, value: Range<Int>) {
+            nameStart = UInt32(truncatingIfNeeded: name.lowerBound)
+            nameCount = UInt32(truncatingIfNeeded: name.count)
+            valueStart = UInt32(truncatingIfNeeded: value.lowerBound)
+            valueCount = UInt32(truncatingIfNeeded: value.count)
+        }
+
+        var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
+        var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
+    }
+
+    /// One field, its name as it was written.
+    package struct Field: Sendable {
+        package let name: ArraySlice<UInt8>
+        package let value: ArraySlice<UInt8>
+
+        package var nameString: String { String(decoding: name, as: UTF8.self) }
+        /// The value as text; bytes that are not UTF-8 become U+FFFD, so this is for reading, never for sending.
+        package var valueString: String { String(decoding: value, as: UTF8.self) }
+    }
+
+    private var bytes: [UInt8]
+    private var places: [Place]
+
+    package init() {
+        bytes = []
+        places = []
+    }
+
+    /// Takes over a head that was already read: `places` point into `bytes`.
+    package init(bytes: [UInt8], places: [Place]) {
+        self.bytes = bytes
+        self.places = places
+    }
+
+    package init(_ fields: KeyValuePairs<String, String>) {
+        self.init()
+        for (name, value) in fields { append(name, value) }
+    }
+
+    package static func == (left: FieldList, right: FieldList) -> Bool {
+        left.count == right.count
+            && left.indices.allSatisfy {
+                left[$0].name == right[$0].name && left[$0].value == right[$0].value
+            }
+    }
+
+    package var count: Int { places.count }
+    package var isEmpty: Bool { places.isEmpty }
+    package var indices: Range<Int> { places.indices }
+
+    package subscript(index: Int) -> Field {
+        Field(name: bytes[places[index].name], value: bytes[places[index].value])
+    }
+
+    package mutating func append(_ name: String, _ value: String) {
+        append(name: name.utf8, value: value.utf8)
+    }
+
+    package mutating func append(
+        name: some Collection<UInt8>, value: some Collection<UInt8>
+    ) {
+        let start = bytes.count
+        bytes.append(contentsOf: name)
+        let valueStart = bytes.count
+        bytes.append(contentsOf: value)
+        places.append(Place(name: start..<valueStart, value: valueStart..<bytes.count))
+    }
+
+    /// Gives the first field of that name the value and removes the others; appends when there is none.
+    package mutating func set(_ name: FieldName, to value: some Collection<UInt8>) {
+        guard let first = firstIndex(of: name) else {
+            append(name: name.lowercased, value: value)
+            return
+        }
+        let start = bytes.count
+        bytes.append(contentsOf: value)
+        places[first] = Place(name: places[first].name, value: start..<bytes.count)
+        var index = places.count - 1
+        while index > first {
+            if isNamed(name, at: index) { places.remove(at: index) }
+            index -= 1
+        }
+    }
+
+    package mutating func set(_ name: FieldName, to value: String) { set(name, to: value.utf8) }
+
+    package mutating func removeAll(named name: FieldName) {
+        places.removeAll { place in Self.equal(bytes, place.name, name) }
+    }
+
+    /// The value of the first field of that name.
+    package func first(_ name: FieldName) -> ArraySlice<UInt8>? {
+        firstIndex(of: name).map { bytes[places[$0].value] }
+    }
+
+    /// `first` as text, for reading.
+    package func string(_ name: FieldName) -> String? {
+        first(name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    package func contains(_ name: FieldName) -> Bool { firstIndex(of: name) != nil }
+
+    package func count(of name: FieldName) -> Int {
+        places.reduce(0) { Self.equal(bytes, $1.name, name) ? $0 + 1 : $0 }
+    }
+
+    package func firstIndex(of name: FieldName) -> Int? {
+        places.firstIndex { Self.equal(bytes, $0.name, name) }
+    }
+
+    package func isNamed(_ name: FieldName, at index: Int) -> Bool {
+        Self.equal(bytes, places[index].name, name)
+    }
+
+    /// The fields that go on to the next hop: without hop-by-hop fields, without those that `Connection`
+    /// names, and without any of `others`.
+    ///
+    /// `Connection` cannot remove what frames a message or carries credentials: those names are ignored in it,
+    /// or an application could strip the fields this proxy is there to add (CVE-2022-31813).
+    package func endToEnd(removing others: [FieldName] = []) -> FieldList {
+        let named = connectionOptions()
+        var result = self
+        result.places.removeAll { place in
+            FieldName.hopByHop.contains { Self.equal(bytes, place.name, $0) }
+                || others.contains { Self.equal(bytes, place.name, $0) }
+                || named.contains { Self.equal(bytes, place.name, $0) }
+        }
+        return result
+    }
+
+    /// The names listed in `Connection` fields, lower case.
+    package func connectionOptions() -> [FieldName] {
+        guard contains(.connection) else { return [] }
+        let protected: [FieldName] = [
+            .host, .contentLength, .authorization, .contentType, .date, .connection,
+        ]
+        var names: [FieldName] = []
+        for index in indices where isNamed(.connection, at: index) {
+            for part in self[index].value.split(separator: 0x2C) {
+                let name = FieldName(part.filter { $0 != 0x20 && $0 != 0x09 })
+                let isBelvo = name.lowercased.starts(with: "x-belvo-".utf8)
+                if !protected.contains(name) && !isBelvo { names.append(name) }
+            }
+        }
+        return names
+    }
+
+    private static func equal(_ bytes: [UInt8], _ range: Range<Int>, _ name: FieldName) -> Bool {
+        guard range.count == name.lowercased.count else { return false }
+        var index = range.lowerBound
+        for expected in name.lowercased {
+            if bytes[index].asciiLowercased != expected { return false }
+            index += 1
+        }
+        return true
+    }
+}

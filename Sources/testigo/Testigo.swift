@@ -1,0 +1,6 @@
+import ArgumentParser
+import Configuration
+import Recording
+import ServiceLifecycle
+
+@main struct Testigo: AsyncParsableCommand {}
