@@ -1,0 +1,64 @@
+/// The key under which replay finds the recorded request that an application repeats.
+///
+/// Two requests have the same key when they ask for the same: the order of query items and of members does not count,
+/// nor does the order of a comma list that Belvo reads as a set. What is secret and what changes from run to run
+/// (tokens, sessions, passwords, Belvo's keys) is left out, so that the key is the same before and after redaction.
+package enum MatchKey {
+    package static func compute(
+        method: String, template: String?, path: String, query: String?, body: Span<UInt8>
+    ) -> UInt64 {
+        var hash = StableHash()
+        hash.add(method.utf8)
+        // A byte that neither a method nor a path can hold keeps the parts apart.
+        hash.add(byte: 0)
+        hash.add(path.utf8)
+        if let query, !query.isEmpty {
+            hash.add(byte: 0)
+            addQuery(Array(query.utf8), to: &hash)
+        }
+        if !body.isEmpty {
+            let scope = SensitiveCatalogue.scope(
+                method: method, template: template, path: path, side: .request)
+            hash.add(byte: 0)
+            hash.add(word: CanonicalBody.hash(of: body, leavingOut: scope.members))
+        }
+        return hash.value
+    }
+
+    /// The items in the order of their hashes, which is as good as any.
+    private static func addQuery(_ query: [UInt8], to hash: inout StableHash) {
+        var items: [UInt64] = []
+        for item in QueryItem.All(query) {
+            let name = item.name
+            if MemberSet.query.treatment(of: name.span, 0..<name.count) == .removed { continue }
+            items.append(hashed(item))
+        }
+        for item in items.sorted() { hash.add(word: item) }
+    }
+
+    private static func hashed(_ item: QueryItem) -> UInt64 {
+        var hash = StableHash()
+        hash.add(item.name)
+        hash.add(byte: 0)
+        if setSuffixes.contains(where: { hasSuffix(item.name, $0) }) {
+            let elements = item.value.split(separator: UInt8(ascii: ","))
+            for element in Set(elements.map(hashed(element:))).sorted() { hash.add(word: element) }
+        } else {
+            hash.add(item.value)
+        }
+        return hash.value
+    }
+
+    private static func hashed(element: ArraySlice<UInt8>) -> UInt64 {
+        var hash = StableHash()
+        hash.add(element)
+        return hash.value
+    }
+
+    /// Belvo's filters that take a list in which order and repetition mean nothing.
+    private static let setSuffixes = ["__in", "__not_in", "__allin"].map { Array($0.utf8) }
+
+    private static func hasSuffix(_ name: ArraySlice<UInt8>, _ suffix: [UInt8]) -> Bool {
+        name.suffix(suffix.count).elementsEqual(suffix)
+    }
+}

@@ -1,0 +1,31 @@
+/// What a request says about links and institutions before any body is read: in its path and its query.
+package struct QueryFacets: Sendable, Equatable {
+    package var link: String?
+    package var externalID: String?
+    package var institutionUserID: String?
+    package var institution: String?
+
+    package init(path: String, template: String?, query: String?) {
+        if let template, template.hasPrefix(Self.linkDetail) {
+            link = path.split(separator: "/").dropFirst(2).first.map(String.init)
+        }
+        guard let query else { return }
+        for item in QueryItem.All(Array(query.utf8)) {
+            read(item)
+        }
+    }
+
+    private static let linkDetail = "/api/links/{id}/"
+
+    /// The first of several equal names counts, as does the path before the query.
+    private mutating func read(_ item: QueryItem) {
+        let value = String(decoding: item.value, as: UTF8.self)
+        switch String(decoding: item.name, as: UTF8.self) {
+        case "link": link = link ?? value
+        case "external_id": externalID = externalID ?? value
+        case "institution_user_id": institutionUserID = institutionUserID ?? value
+        case "institution": institution = institution ?? value
+        default: break
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// Secrets in the query of a URL, by name and by looks.
+package enum QueryRedaction {
+    /// The mark, in the only spelling that a URL allows.
+    private static let mark = Array("%5Bredacted%5D".utf8)
+
+    /// `query`, without its question mark, byte for byte but for the values that are secret.
+    package static func redacted(query: String) -> String {
+        guard let output = redacted(Array(query.utf8)) else { return query }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// The same for the query and fragment of every URL in a text: a redirect, a request line. `nil` when there is
+    /// nothing to mask.
+    static func redacted(urlsIn text: [UInt8]) -> [UInt8]? {
+        guard
+            let start = text.firstIndex(where: {
+                $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#")
+            })
+        else { return nil }
+        guard let rest = redacted(Array(text[(start + 1)...])) else { return nil }
+        return text[...start] + rest
+    }
+
+    private static func redacted(_ text: [UInt8]) -> [UInt8]? {
+        var output: [UInt8] = []
+        var kept = 0
+        var start = 0
+        while start < text.count {
+            let end = text[start...].firstIndex(where: endsItem) ?? text.count
+            let equals = text[start..<end].firstIndex(of: UInt8(ascii: "="))
+            let value = (equals.map { $0 + 1 } ?? start)..<end
+            if isSecret(name: text[start..<(equals ?? start)], value: text[value]) {
+                output.append(contentsOf: text[kept..<value.lowerBound])
+                output.append(contentsOf: mark)
+                kept = end
+            }
+            start = end + 1
+        }
+        return kept == 0 ? nil : output + text[kept...]
+    }
+
+    private static func isSecret(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) -> Bool {
+        if value.isEmpty { return false }
+        let decoded = PercentEncoding.decoded(name)
+        let isNamed =
+            MemberSet.query.treatment(of: decoded.span, 0..<decoded.count) != nil
+            || decoded.prefix(secretPrefix.count).elementsEqual(secretPrefix) { $0 | 0x20 == $1 }
+        return isNamed || TextRedactor.redacted(Array(PercentEncoding.decoded(value))) != nil
+    }
+
+    private static let secretPrefix = Array("secret".utf8)
+
+    /// What ends a name and its value, also where the URL stands inside other text.
+    private static func endsItem(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: ";"), UInt8(ascii: "?"), UInt8(ascii: "#"),
+            UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            0...UInt8(ascii: " "):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Belvo
+import Testing
+
+@Suite struct HeaderAndQueryRedactionTests {
+    private static func header(_ name: String, _ value: String) -> String? {
+        HeaderRedaction.redacted(name: name.utf8, value: value.utf8)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test(arguments: [
+        ("Authorization", "Basic dXNlcjpwYXNz", "Basic [redacted]"),
+        ("AUTHORIZATION", "bearer a b c", "bearer [redacted]"),
+        ("authorization", "c2VjcmV0", "[redacted]"),
+        ("Authorization", "secret-id password", "[redacted]"),
+        ("Proxy-Authorization", "Basic x", "Basic [redacted]"),
+        ("Cookie", "a=b; c=d", "[redacted]"),
+        ("set-cookie", "sid=1", "[redacted]"), ("X-Api-Key", "k", "[redacted]"),
+        ("Cookie", "", "[redacted]"),
+        ("X-Echo", "was Basic dXNlcjpwYXNz!", "was Basic [redacted]!"),
+        ("X-Echo", "eyJhbGciOi.eyJqdGki.sig;", "[redacted];"),
+        (
+            "Location", "https://a.b/?access_token=abc&x=1#code=def",
+            "https://a.b/?access_token=%5Bredacted%5D&x=1#code=%5Bredacted%5D"
+        ),
+    ])
+    func `a credential in a header is masked`(name: String, value: String, expected: String) {
+        #expect(Self.header(name, value) == expected)
+    }
+
+    @Test(arguments: [
+        ("Content-Type", "application/json"), ("Belvo-Idempotency-Key", "5f0c"),
+        ("User-Agent", "belvo-python (0.39.1)"),
+        ("WWW-Authenticate", "Basic realm=\"api\""), ("X", ""), ("Location", "/api/links/?page=2"),
+    ])
+    func `any other header stays`(name: String, value: String) {
+        #expect(Self.header(name, value) == nil)
+    }
+
+    @Test(arguments: [
+        ("access_token=abc&page=2", "access_token=%5Bredacted%5D&page=2"),
+        ("a=1&PassWord=x&b", "a=1&PassWord=%5Bredacted%5D&b"),
+        ("t%6Fken=x", "t%6Fken=%5Bredacted%5D"),
+        ("secret_id=x&secretPassword=y", "secret_id=%5Bredacted%5D&secretPassword=%5Bredacted%5D"),
+        ("code=x&client_secret=y", "code=%5Bredacted%5D&client_secret=%5Bredacted%5D"),
+        ("q=%65yJhbGciOi.eyJqdGki.sig&r=1", "q=%5Bredacted%5D&r=1"),
+        ("eyJhbGciOi.eyJqdGki.sig", "%5Bredacted%5D"),
+        ("token=a=b&c", "token=%5Bredacted%5D&c"),
+    ])
+    func `a secret in a query is masked`(query: String, expected: String) {
+        #expect(QueryRedaction.redacted(query: query) == expected)
+    }
+
+    @Test(arguments: [
+        "", "page=2&link=7d0c", "a=%5b%5D&&b=+", "user_document=11122233344", "codes=1&zipcode=2",
+        "token=", "%zz=%",
+    ])
+    func `any other query stays byte for byte`(query: String) {
+        #expect(QueryRedaction.redacted(query: query) == query)
+    }
+
+    @Test func `a message that is not HTTP loses its credentials and its body`() {
+        let raw =
+            "POST /x?token=abc HTTP/9\r\nHost: a\r\nAuthorization : Basic dXNlcg==\r\n\tdXNlcjpwYXNz\r\n"
+            + "X: eyJhbGciOi.eyJqdGki.sig\nCookie:a=b\nY: z\r\n\r\n{\"password\":\"hunter2\"}"
+        #expect(
+            String(decoding: RawRedaction.redacted(Array(raw.utf8)), as: UTF8.self)
+                == "POST /x?token=%5Bredacted%5D HTTP/9\r\nHost: a\r\nAuthorization : Basic [redacted]\r\n [redacted]\r\n"
+                + "X: [redacted]\nCookie:[redacted]\nY: z\r\n")
+    }
+
+    @Test(
+        arguments: [[], [0x16, 0x03, 0x01, 0x02, 0x00], Array("\r\n".utf8), Array("GET /".utf8)]
+            as [[UInt8]])
+    func `other bytes stay as they are`(bytes: [UInt8]) {
+        #expect(RawRedaction.redacted(bytes) == bytes)
+    }
+}
