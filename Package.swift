@@ -22,6 +22,7 @@ let package = Package(
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -34,6 +35,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
 
         // Floor 2: hear, call, guard, pretend, remember.
@@ -69,14 +71,25 @@ let package = Package(
         .testTarget(name: "BelvoTests", dependencies: ["Belvo"]),
         .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"]),
         .testTarget(name: "CustodyTests", dependencies: ["Custody", "Belvo", "TestSupport"]),
-        .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "TestSupport"]),
+        .testTarget(
+            name: "UpstreamTests",
+            dependencies: ["Upstream", "Exchange", nioCore, nioConcurrency, logging]),
         .testTarget(name: "ProxyTests", dependencies: ["Proxy", "TestSupport"]),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Belvo", "TestSupport"]),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Exchange", nioCore]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "EndToEndTests", dependencies: ["testigo", "TestSupport"]),
     ],
     cxxLanguageStandard: .cxx17
 )
+
+/// Every room has a page of its own beside its code.
+let rooms: Set = [
+    "testigo", "Proxy", "Upstream", "Custody", "Sandbox", "Recording", "Exchange", "Belvo",
+]
+
+for target in package.targets where rooms.contains(target.name) {
+    target.exclude = ["README.md"]
+}
 
 for target in package.targets where target.type != .system && target.name != "CSimdJSON" {
     target.swiftSettings = [

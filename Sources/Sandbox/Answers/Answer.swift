@@ -1,0 +1,76 @@
+import Exchange
+import NIOCore
+
+/// What is sent back: a status and a body, or a redirection.
+struct Answer: Sendable {
+    let status: Int
+    var body: ByteBuffer?
+    var location: String?
+
+    static let noContent = Answer(status: 204)
+
+    static func object(status: Int, _ value: JSON) -> Answer {
+        Answer(status: status, body: ByteBuffer(bytes: value.rendered()))
+    }
+
+    /// One object, with the members that the query asks for.
+    static func detail(status: Int = 200, _ object: StoredObject, for call: Call) -> Answer {
+        var buffer = ByteBuffer()
+        Projection(call.query).write(object, to: &buffer)
+        return Answer(status: status, body: buffer)
+    }
+
+    /// All objects in one array, as retrievals answer: they know no pages.
+    static func array(status: Int, _ objects: [StoredObject], for call: Call) -> Answer {
+        var buffer = ByteBuffer()
+        Projection(call.query).write(objects, to: &buffer)
+        return Answer(status: status, body: buffer)
+    }
+
+    /// One page of the objects that pass the query's filters.
+    static func page(
+        of objects: [StoredObject], columns: [Column], for call: Call
+    ) throws(Refusal) -> Answer {
+        let page = try Page(call.query)
+        let filters = try Filter.read(call.query, of: columns)
+        let accepted =
+            filters.isEmpty
+            ? objects
+            : objects.filter { object in filters.allSatisfy { $0.accepts(object.facts) } }
+        return Answer(status: 200, body: try page.envelope(of: accepted, for: call))
+    }
+}
+
+extension Answer {
+    /// The head as openresty in front of Django would send it. No field carries a request id: Belvo has
+    /// none, and an application must not come to rely on one.
+    func head(isHead: Bool, allow: String?, at now: Timestamp) -> ResponseHead {
+        var fields: FieldList = [
+            "Server": "openresty", "Date": now.httpDate, "Vary": "Accept, Origin",
+            "X-Frame-Options": "DENY",
+        ]
+        if let allow { fields.append("Allow", allow) }
+        if let location { fields.append("Location", location) }
+        if body != nil { fields.append("Content-Type", "application/json") }
+        let count = body?.readableBytes ?? 0
+        if status != 204 { fields.append("Content-Length", String(count)) }
+        return ResponseHead(
+            status: status, reason: Array(Self.reason(status).utf8), fields: fields,
+            length: isHead || status == 204 ? .none : .exactly(count))
+    }
+
+    private static func reason(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 201: "Created"
+        case 204: "No Content"
+        case 301: "Moved Permanently"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        default: ""
+        }
+    }
+}

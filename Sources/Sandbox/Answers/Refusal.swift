@@ -1,0 +1,127 @@
+/// Why a call is refused: a status and one element of Belvo's error array for each thing that is wrong.
+struct Refusal: Error, Sendable {
+    struct Complaint: Sendable {
+        let code: String
+        let message: String
+        var field: String?
+        var extra: [JSON.Member] = []
+    }
+
+    let status: Int
+    let complaints: [Complaint]
+
+    init(_ status: Int, _ code: String, _ message: String, field: String? = nil) {
+        self.status = status
+        complaints = [Complaint(code: code, message: message, field: field)]
+    }
+
+    init(_ status: Int, _ complaints: [Complaint]) {
+        self.status = status
+        self.complaints = complaints
+    }
+
+    /// The error array. All elements carry the id of the request they answer.
+    func body(requestID: String) -> JSON {
+        .array(
+            complaints.map { complaint in
+                var members = [
+                    JSON.Member("code", .string(complaint.code)),
+                    JSON.Member("message", .string(complaint.message)),
+                    JSON.Member("request_id", .string(requestID)),
+                ]
+                if let field = complaint.field {
+                    members.append(JSON.Member("field", .string(field)))
+                }
+                return .object(members + complaint.extra)
+            })
+    }
+}
+
+extension Refusal.Complaint {
+    static func invalid(_ message: String, field: String) -> Self {
+        Self(code: "invalid", message: message, field: field)
+    }
+    static func required(_ field: String) -> Self {
+        Self(code: "required", message: "This field is required.", field: field)
+    }
+    static func null(_ field: String) -> Self {
+        Self(code: "null", message: "This field may not be null.", field: field)
+    }
+    static func blank(_ field: String) -> Self {
+        Self(code: "blank", message: "This field may not be blank.", field: field)
+    }
+    static func invalidChoice(_ value: String, field: String) -> Self {
+        Self(
+            code: "invalid_choice", message: "\"\(value)\" is not a valid choice.", field: field)
+    }
+    static func notList(_ type: String, field: String) -> Self {
+        Self(
+            code: "not_a_list", message: "Expected a list but got type \"\(type)\".", field: field)
+    }
+    static func notUUID(_ value: String, field: String) -> Self {
+        .invalid("\u{201C}\(value)\u{201D} is not a valid UUID.", field: field)
+    }
+    static func notDate(field: String) -> Self {
+        .invalid(
+            "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.", field: field)
+    }
+    static func doesNotExist(_ attribute: String, _ value: String, field: String) -> Self {
+        Self(
+            code: "does_not_exist", message: "Object with \(attribute)=\(value) does not exist.",
+            field: field)
+    }
+}
+
+/// The refusals that are not about one member of a body. Codes and messages are Belvo's.
+extension Refusal {
+    static let unauthenticated = Refusal(401, "authentication_failed", "Invalid Secret Keys")
+    static let notFound = Refusal(404, "not_found", "Not found.")
+    static let badRequest = Refusal(400, "validation_error", "Bad request")
+    static let linkInvalid = Refusal(
+        400, "invalid_link",
+        "The link has been invalidated. You may need to update link credentials")
+    static let linkUnconfirmed = Refusal(
+        400, "unconfirmed_link", "The link creation has not been completed yet")
+    static let institutionDown = Refusal(
+        400, "institution_down", "The financial institution is down, try again later")
+    static let sessionExpired = Refusal(
+        400, "session_expired",
+        "The session you are trying to resume has expired, please start again from"
+            + " register/retrieve endpoint")
+    static let unsupported = Refusal(
+        400, "unsupported_operation",
+        "The resource you are trying to access is not supported by this institution")
+
+    static let quotaReached = Refusal(
+        403, "quota_limit_reached", "The quota limit has been reached.")
+
+    static func parseError(_ detail: String) -> Refusal {
+        Refusal(400, "parse_error", "JSON parse error - \(detail)")
+    }
+
+    static func methodNotAllowed(_ method: String) -> Refusal {
+        Refusal(405, "method_not_allowed", "Method \"\(method)\" not allowed.")
+    }
+
+    static func duplicated(institutionUser: String) -> Refusal {
+        let complaint = Complaint(
+            code: "duplicated", message: "Link already exists",
+            extra: [JSON.Member("institution_user_id", .string(institutionUser))])
+        return Refusal(400, [complaint])
+    }
+
+    static func notUUID(_ value: String, field: String) -> Refusal {
+        Refusal(400, [.notUUID(value, field: field)])
+    }
+    static func notDate(field: String) -> Refusal { Refusal(400, [.notDate(field: field)]) }
+    static func notNumber(field: String) -> Refusal {
+        Refusal(400, [.invalid("Enter a number.", field: field)])
+    }
+    static func wrongRange(field: String) -> Refusal {
+        Refusal(400, [.invalid("Expected two values, separated by a comma.", field: field)])
+    }
+    static func tooShort(field: String, least: Int) -> Refusal {
+        Refusal(
+            400, "min_length", "Ensure this field has at least \(least) characters.", field: field)
+    }
+}

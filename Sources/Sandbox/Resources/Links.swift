@@ -1,0 +1,73 @@
+extension Endpoint {
+    static let links: [Endpoint] = [
+        Endpoint(
+            path: "/api/links/",
+            actions: [
+                .get: { call, simulation throws(Refusal) in
+                    try .page(
+                        of: simulation.links.map(\.stored), columns: LinkRecord.columns, for: call)
+                },
+                .post: { call, simulation throws(Refusal) in
+                    let record = try LinkRegistration(call.body).register(call, simulation)
+                    return .detail(status: 201, record.stored, for: call)
+                },
+                .patch: { call, simulation throws(Refusal) in try resume(call, simulation) },
+            ]),
+        Endpoint(
+            path: "/api/links/{id}/",
+            actions: [
+                .get: { call, simulation throws(Refusal) in
+                    .detail(try link(call, simulation).stored, for: call)
+                },
+                .patch: { call, simulation throws(Refusal) in
+                    try change(try link(call, simulation), call, simulation)
+                },
+                .put: { call, simulation throws(Refusal) in
+                    try renewCredentials(of: try link(call, simulation), call, simulation)
+                },
+                .delete: { call, simulation throws(Refusal) in
+                    simulation.removeLink(try link(call, simulation))
+                    return .noContent
+                },
+            ]),
+    ]
+
+    private static func link(
+        _ call: Call, _ simulation: Simulation
+    ) throws(Refusal) -> LinkRecord {
+        guard let record = simulation.link(try call.objectID()) else { throw .notFound }
+        return record
+    }
+
+    private static func change(
+        _ record: LinkRecord, _ call: Call, _ simulation: Simulation
+    ) throws(Refusal) -> Answer {
+        var form = BodyForm(call.body)
+        let accessMode = form.choice("access_mode", of: LinkRegistration.accessModes)
+        let staleIn = form.days("stale_in")
+        let resources = LinkRegistration.fetchResources(&form, at: record.plan.institution)
+        try form.check()
+        let updated = try simulation.updateLink(record) { link in
+            link.accessMode = accessMode ?? link.accessMode
+            link.staleIn = staleIn ?? link.staleIn
+            link.fetchResources = resources ?? link.fetchResources
+            // A recurrent link has to keep its credentials.
+            if link.accessMode == "recurrent" { link.credentialsStorage = "store" }
+        }
+        return .detail(updated.stored, for: call)
+    }
+
+    /// New credentials make an invalid link valid again.
+    private static func renewCredentials(
+        of record: LinkRecord, _ call: Call, _ simulation: Simulation
+    ) throws(Refusal) -> Answer {
+        var form = BodyForm(call.body)
+        _ = form.text("password", isRequired: true)
+        try form.check()
+        let updated = try simulation.updateLink(record) { link in
+            link.status = "valid"
+            link.lastAccessedAt = call.now
+        }
+        return .detail(updated.stored, for: call)
+    }
+}

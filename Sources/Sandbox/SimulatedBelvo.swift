@@ -1,0 +1,111 @@
+package import Exchange
+import NIOCore
+
+/// A stand-in for the Belvo API that needs no network: believable data, real paging, Belvo's errors.
+///
+/// The same seed and the same day give the same world, and the same calls the same answers.
+package struct SimulatedBelvo: Origin {
+    /// No request of this API has a reason to be longer.
+    private static let bodyBytesMax = 1024 * 1024
+
+    private let simulation: Simulation
+    private let router = Router(Endpoint.all)
+    private let time: TimeSource
+
+    package init(_ configuration: SandboxConfiguration) {
+        time = configuration.time
+        let start = Timestamp(microseconds: Int(configuration.time().wallMicroseconds))
+        simulation = Simulation(
+            world: World(seed: configuration.seed, today: start.day),
+            keys: SandboxKeys(
+                seed: configuration.seed, secretID: configuration.secretID,
+                secretPassword: configuration.secretPassword))
+    }
+
+    /// The keys it lets in.
+    package var credentials: SandboxCredentials {
+        SandboxCredentials(
+            secretID: simulation.keys.secretID, secretPassword: simulation.keys.secretPassword)
+    }
+
+    /// The CPF of the person whose link stands first.
+    package var userDocument: String { LinkPlan.mockBankDocument }
+
+    package func respond(
+        to request: Request, through sink: some ResponseSink
+    ) async throws(OriginError) {
+        // A request that is answered before its end would leave the connection out of step.
+        let body = try await request.body.collect(upTo: Self.bodyBytesMax)
+        let now = Timestamp(microseconds: Int(time().wallMicroseconds))
+        let isHead = request.head.method == "HEAD"
+        let (answer, allow) = answer(to: request, body: Array(body.readableBytesView), at: now)
+        let head = answer.head(isHead: isHead, allow: allow, at: now)
+        try await sink.answer(head, answer.body ?? ByteBuffer())
+    }
+
+    /// The answer, and the methods that the path knows.
+    private func answer(
+        to request: Request, body: [UInt8], at now: Timestamp
+    ) -> (Answer, allow: String?) {
+        let path = request.url.path
+        let isReading = request.head.method == "GET" || request.head.method == "HEAD"
+        guard let (endpoint, id) = router.find(path) else {
+            // Django's answer to a forgotten slash; what a POST carries would not survive the redirection.
+            if isReading && !path.hasSuffix("/") && router.find(path + "/") != nil {
+                let target = path + "/" + (request.url.query.map { "?" + $0 } ?? "")
+                return (Answer(status: 301, location: base(of: request) + target), nil)
+            }
+            return (refused(.notFound), nil)
+        }
+        do throws(Refusal) {
+            try authenticate(request, at: endpoint)
+            let name = isReading ? "GET" : request.head.method
+            guard let method = Endpoint.Method(rawValue: name), let act = endpoint.actions[method]
+            else { throw Refusal.methodNotAllowed(request.head.method) }
+            let call = Call(
+                path: path, id: id, query: Query(request.url.query),
+                body: method.hasBody ? try read(body) : .object([]), base: base(of: request),
+                now: now)
+            return (try act(call, simulation), endpoint.allow)
+        } catch {
+            return (refused(error), endpoint.allow)
+        }
+    }
+
+    private func refused(_ refusal: Refusal) -> Answer {
+        .object(
+            status: refusal.status, refusal.body(requestID: simulation.nextRequestID()))
+    }
+
+    private func authenticate(_ request: Request, at endpoint: Endpoint) throws(Refusal) {
+        guard let value = request.head.fields.first(.authorization) else {
+            if endpoint.takesKeysInBody { return }
+            throw .unauthenticated
+        }
+        guard simulation.keys.match(authorization: value) else { throw .unauthenticated }
+    }
+
+    private func read(_ body: [UInt8]) throws(Refusal) -> JSON {
+        guard !body.isEmpty else { return .object([]) }
+        let value: JSON
+        do {
+            value = try JSONReader.read(body)
+        } catch {
+            throw .parseError(JSONReader.describe(error, in: body))
+        }
+        guard case .object = value else {
+            throw Refusal(
+                400, "invalid",
+                "Invalid data. Expected a dictionary, but got \(value.pythonTypeName).",
+                field: "non_field_errors")
+        }
+        return value
+    }
+
+    /// Where the client believes to have reached Belvo, so that the pages it follows lead here again.
+    private func base(of request: Request) -> String {
+        if let reachedAt = request.reachedAt { return reachedAt }
+        let host = request.head.fields.string(.host) ?? request.url.authority
+        return "\(request.url.scheme)://\(host)"
+    }
+}

@@ -1,0 +1,75 @@
+/// What changed since the world began: the links there are, and which of their objects Belvo holds.
+struct Ledger: Sendable {
+    struct Shelf: Hashable, Sendable {
+        let link: Int
+        let product: String
+    }
+
+    private var records: [Int: LinkRecord] = [:]
+    /// The links in the order of their creation.
+    private var order: [Int] = []
+    private var nextOrdinal: Int
+    /// The objects of a link and a product, once they differ from what the world began with.
+    private var shelves: [Shelf: [StoredObject]] = [:]
+    private var requestIDs: SeededGenerator
+
+    init(world: World, keys: SandboxKeys) {
+        requestIDs = SeededGenerator(world.seed, "request ids")
+        nextOrdinal = LinkPlan.presetCount
+        for ordinal in 0..<nextOrdinal {
+            guard let record = LinkRecord.preset(ordinal, in: world, keys: keys) else { continue }
+            records[ordinal] = record
+            order.append(ordinal)
+        }
+    }
+
+    mutating func nextRequestID() -> String { requestIDs.hexadecimal32() }
+
+    var links: [LinkRecord] { order.compactMap { records[$0] } }
+
+    func link(_ ordinal: Int) -> LinkRecord? { records[ordinal] }
+
+    mutating func update(_ ordinal: Int, _ change: (inout LinkRecord) -> Void) -> LinkRecord? {
+        guard var record = records[ordinal] else { return nil }
+        change(&record)
+        records[ordinal] = record
+        return record
+    }
+
+    /// - Throws: `Refusal` when that user already has a link there, or when there are too many links.
+    mutating func add(
+        isSameUser: (LinkRecord) -> Bool, limit: Int, _ make: (Int) -> LinkRecord
+    ) throws(Refusal) -> LinkRecord {
+        if let twin = links.first(where: isSameUser) {
+            throw .duplicated(institutionUser: twin.institutionUser)
+        }
+        guard order.count < limit, nextOrdinal <= ObjectID.ordinalMax else { throw .quotaReached }
+        let record = make(nextOrdinal)
+        records[nextOrdinal] = record
+        order.append(nextOrdinal)
+        nextOrdinal += 1
+        return record
+    }
+
+    mutating func removeLink(_ ordinal: Int) {
+        records[ordinal] = nil
+        order.removeAll { $0 == ordinal }
+        shelves = shelves.filter { $0.key.link != ordinal }
+    }
+
+    /// What is held; `nil` when it is still what the institution gave at the world's beginning.
+    func objects(on shelf: Shelf) -> [StoredObject]? {
+        guard let record = records[shelf.link] else { return [] }
+        return shelves[shelf] ?? (record.isPreset ? nil : [])
+    }
+
+    /// Changes what is held. `beginning` is what an untouched shelf of a preset link holds.
+    mutating func change(
+        _ shelf: Shelf, beginning: [StoredObject], _ change: (inout [StoredObject]) -> Void
+    ) {
+        guard records[shelf.link] != nil else { return }
+        var objects = self.objects(on: shelf) ?? beginning
+        change(&objects)
+        shelves[shelf] = objects
+    }
+}

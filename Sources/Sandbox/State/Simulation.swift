@@ -1,0 +1,107 @@
+import NIOConcurrencyHelpers
+
+/// The simulated Belvo behind its API. Safe to use from many tasks: nothing is generated or rendered while
+/// the lock is held.
+final class Simulation: Sendable {
+    /// More links than this are refused as Belvo refuses those beyond a quota.
+    static let linksMax = 10_000
+
+    let world: World
+    let keys: SandboxKeys
+    let institutions: [StoredObject]
+    private let archive: Archive
+    private let ledger: NIOLockedValueBox<Ledger>
+
+    init(world: World, keys: SandboxKeys) {
+        self.world = world
+        self.keys = keys
+        institutions = Institution.all.map { StoredObject($0.json, columns: Institution.columns) }
+        archive = Archive(world)
+        ledger = NIOLockedValueBox(Ledger(world: world, keys: keys))
+    }
+
+    func nextRequestID() -> String { ledger.withLockedValue { $0.nextRequestID() } }
+
+    var links: [LinkRecord] { ledger.withLockedValue { $0.links } }
+
+    /// The link of that id; `nil` when it is not of this world or was deleted.
+    func link(_ id: ObjectID) -> LinkRecord? {
+        guard let ordinal = world.linkOrdinal(of: id), world.linkID(ordinal) == id else {
+            return nil
+        }
+        return ledger.withLockedValue { $0.link(ordinal) }
+    }
+
+    func updateLink(
+        _ record: LinkRecord, _ change: (inout LinkRecord) -> Void
+    ) throws(Refusal) -> LinkRecord {
+        let updated = ledger.withLockedValue { $0.update(record.plan.ordinal, change) }
+        guard let updated else { throw .notFound }
+        return updated
+    }
+
+    func addLink(
+        isSameUser: (LinkRecord) -> Bool, _ make: (Int) -> LinkRecord
+    ) throws(Refusal) -> LinkRecord {
+        let result: Result<LinkRecord, Refusal> = ledger.withLockedValue { ledger in
+            Result { () throws(Refusal) in
+                try ledger.add(isSameUser: isSameUser, limit: Self.linksMax, make)
+            }
+        }
+        return try result.get()
+    }
+
+    func removeLink(_ record: LinkRecord) {
+        ledger.withLockedValue { $0.removeLink(record.plan.ordinal) }
+    }
+}
+
+/// The objects of links.
+extension Simulation {
+    /// What the institution gives when it is asked.
+    func retrieve(_ product: Product, for record: LinkRecord) -> [StoredObject] {
+        archive.objects(product, for: record.plan)
+    }
+
+    /// What Belvo holds.
+    func stored(_ product: Product, of record: LinkRecord) -> [StoredObject] {
+        let shelf = Ledger.Shelf(link: record.plan.ordinal, product: product.resource)
+        return ledger.withLockedValue { $0.objects(on: shelf) }
+            ?? archive.objects(product, for: record.plan)
+    }
+
+    /// The object of that id, and the link it belongs to.
+    func find(_ id: ObjectID, _ product: Product) throws(Refusal) -> (StoredObject, LinkRecord) {
+        guard let ordinal = world.linkOrdinal(of: id),
+            let record = ledger.withLockedValue({ $0.link(ordinal) })
+        else { throw .notFound }
+        let text = id.description
+        guard let object = stored(product, of: record).first(where: { $0.id == text }) else {
+            throw .notFound
+        }
+        return (object, record)
+    }
+
+    /// Keeps retrieved objects beside those that are held already, in the institution's order.
+    func keep(_ retrieved: [StoredObject], _ product: Product, of record: LinkRecord) {
+        let all = archive.objects(product, for: record.plan)
+        change(product, of: record) { held in
+            let ids = Set(held.map(\.id)).union(retrieved.map(\.id))
+            if ids.count > held.count { held = all.filter { ids.contains($0.id) } }
+        }
+    }
+
+    func discard(
+        _ product: Product, of record: LinkRecord, where isUnwanted: (StoredObject) -> Bool
+    ) {
+        change(product, of: record) { $0.removeAll(where: isUnwanted) }
+    }
+
+    private func change(
+        _ product: Product, of record: LinkRecord, _ change: (inout [StoredObject]) -> Void
+    ) {
+        let shelf = Ledger.Shelf(link: record.plan.ordinal, product: product.resource)
+        let beginning = record.isPreset ? archive.objects(product, for: record.plan) : []
+        ledger.withLockedValue { $0.change(shelf, beginning: beginning, change) }
+    }
+}

@@ -1,0 +1,133 @@
+/// A bank, tax office or employment register that links read from.
+struct Institution: Sendable {
+    enum Kind: String, Sendable {
+        case bank
+        case fiscal
+        case employment
+    }
+
+    /// What a username must look like at an institution.
+    enum Credential: Sendable {
+        case anything
+        case cpf
+        case curp
+        case rfc
+
+        var label: String {
+            switch self {
+            case .anything: "Client number"
+            case .cpf: "CPF"
+            case .curp: "CURP"
+            case .rfc: "RFC"
+            }
+        }
+
+        var placeholder: String {
+            switch self {
+            case .anything: "bnk100"
+            case .cpf: "76109277673"
+            case .curp: "BLPM951331IONVGR54"
+            case .rfc: "BLPM951331G56"
+            }
+        }
+
+        /// The pattern that Belvo publishes in `form_fields`; `accepts` decides the same.
+        var pattern: String {
+            switch self {
+            case .anything: "^.{1,}$"
+            case .cpf: "^[0-9]{11}$"
+            case .curp: "^[A-Za-z0-9]{18}$"
+            case .rfc: "^[A-Za-z0-9&]{12,13}$"
+            }
+        }
+
+        func accepts(_ username: String) -> Bool {
+            let signs = Array(username.utf8)
+            let isDigit = { (sign: UInt8) in sign >= 0x30 && sign <= 0x39 }
+            let isSign = { (sign: UInt8) in
+                isDigit(sign) || (sign | 0x20 >= 0x61 && sign | 0x20 <= 0x7A) || sign == 0x26
+            }
+            return switch self {
+            case .anything: !signs.isEmpty
+            case .cpf: signs.count == 11 && signs.allSatisfy(isDigit)
+            case .curp: signs.count == 18 && signs.allSatisfy(isSign)
+            case .rfc: (12...13).contains(signs.count) && signs.allSatisfy(isSign)
+            }
+        }
+    }
+
+    let number: Int
+    let name: String
+    let displayName: String
+    let kind: Kind
+    let country: Country
+    /// Its links are made by a consent in the widget, never by `POST /api/links/`.
+    var isOpenFinance = false
+    var isHealthy = true
+    var credential = Credential.anything
+    var needsPassword = true
+    let resources: [String]
+    let color: String
+}
+
+extension Institution {
+    private static let bankResources = [
+        "ACCOUNTS", "BALANCES", "OWNERS", "TRANSACTIONS",
+    ]
+    private static let fiscalResources = [
+        "FINANCIAL_STATEMENTS", "INVOICES", "TAX_COMPLIANCE_STATUS", "TAX_RETENTIONS",
+        "TAX_RETURNS",
+        "TAX_STATUS",
+    ]
+
+    private static func bank(
+        _ number: Int, _ name: String, _ displayName: String, _ country: Country, _ color: String,
+        isOpenFinance: Bool = false, isHealthy: Bool = true
+    ) -> Institution {
+        Institution(
+            number: number, name: name, displayName: displayName, kind: .bank, country: country,
+            isOpenFinance: isOpenFinance, isHealthy: isHealthy, resources: bankResources,
+            color: color)
+    }
+
+    static let all: [Institution] = [
+        bank(
+            1001, "ofmockbank_br_retail", "Open Finance Mock Bank", .brazil, "#0663f9",
+            isOpenFinance: true),
+        bank(
+            1002, "ofmockbank_br_business", "Open Finance Mock Bank Empresas", .brazil, "#04439f",
+            isOpenFinance: true),
+        bank(1003, "erebor_br_retail", "Erebor Brasil", .brazil, "#056dae"),
+        bank(1004, "gringotts_br_retail", "Gringotts Brasil", .brazil, "#7a4a00"),
+        bank(1005, "heimdall_br_retail", "Heimdall Brasil", .brazil, "#b8860b"),
+        bank(1006, "ironbank_br_retail", "Iron Bank Brasil", .brazil, "#3c3c3c", isHealthy: false),
+        bank(1007, "gotham_br_business", "Gotham Brasil Empresas", .brazil, "#101820"),
+        bank(1008, "erebor_mx_retail", "Erebor Mexico", .mexico, "#056dae"),
+        bank(1009, "gringotts_mx_retail", "Gringotts Mexico", .mexico, "#7a4a00"),
+        bank(1010, "heimdall_mx_retail", "Heimdall Mexico", .mexico, "#b8860b"),
+        bank(1011, "gotham_mx_business", "Gotham Mexico Empresas", .mexico, "#101820"),
+        Institution(
+            number: 1012, name: "tatooine_mx_fiscal", displayName: "Tatooine", kind: .fiscal,
+            country: .mexico, resources: fiscalResources, color: "#d98e04"),
+        Institution(
+            number: 1013, name: "sat_mx_fiscal", displayName: "SAT", kind: .fiscal,
+            country: .mexico, credential: .rfc, resources: fiscalResources, color: "#9f2241"),
+        Institution(
+            number: 1014, name: "planet_mx_employment", displayName: "Planet", kind: .employment,
+            country: .mexico, needsPassword: false,
+            resources: ["CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS", "EMPLOYMENT_RECORDS"],
+            color: "#235b4e"),
+        Institution(
+            number: 1015, name: "imss_mx_employment", displayName: "IMSS", kind: .employment,
+            country: .mexico, credential: .curp, needsPassword: false,
+            resources: ["CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS", "EMPLOYMENT_RECORDS"],
+            color: "#13322b"),
+        Institution(
+            number: 1016, name: "inss_br_employment", displayName: "INSS", kind: .employment,
+            country: .brazil, credential: .cpf, resources: ["EMPLOYMENTS", "OWNERS"],
+            color: "#00568f"),
+    ]
+
+    static let named: [String: Institution] = Dictionary(
+        uniqueKeysWithValues: all.map { ($0.name, $0) })
+}

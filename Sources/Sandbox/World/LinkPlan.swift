@@ -1,0 +1,123 @@
+/// What the world knows of one link: whose it is, where, and how much happens on its accounts. Everything
+/// an institution answers for the link follows from this and the seed.
+struct LinkPlan: Sendable {
+    /// The link's number in this world; part of the id of every object that belongs to it.
+    let ordinal: Int
+    let institution: Institution
+    let holder: Holder
+    let accounts: [AccountPlan]
+}
+
+/// One account that a link has.
+struct AccountPlan: Sendable {
+    enum Kind: Sendable {
+        case checking
+        case savings
+        case card
+        case loan
+        case mortgage
+    }
+
+    let kind: Kind
+    /// How many transactions its twelve months hold, roughly.
+    let transactionsPerYear: Int
+
+    init(_ kind: Kind, _ transactionsPerYear: Int) {
+        self.kind = kind
+        self.transactionsPerYear = transactionsPerYear
+    }
+}
+
+extension LinkPlan {
+    /// The person of Belvo's published mock bank, so that a CPF from its documentation finds data here.
+    static let mockBankDocument = "76109277673"
+
+    /// A link that stands in the world from the beginning.
+    private struct Preset {
+        let institution: String
+        var isCompany = false
+        var status = "valid"
+        let accounts: [AccountPlan]
+    }
+
+    private static let presets: [Preset] = [
+        Preset(
+            institution: "ofmockbank_br_retail",
+            accounts: [
+                AccountPlan(.checking, 1500), AccountPlan(.savings, 40), AccountPlan(.card, 640),
+                AccountPlan(.loan, 12), AccountPlan(.mortgage, 12),
+            ]),
+        Preset(institution: "ofmockbank_br_business", isCompany: true, accounts: busyCompany),
+        Preset(institution: "erebor_br_retail", accounts: family),
+        Preset(institution: "erebor_mx_retail", accounts: family),
+        Preset(institution: "tatooine_mx_fiscal", accounts: []),
+        Preset(institution: "planet_mx_employment", accounts: []),
+        Preset(institution: "inss_br_employment", accounts: []),
+        Preset(institution: "ofmockbank_br_retail", accounts: single),
+        Preset(institution: "ofmockbank_br_retail", accounts: family),
+        Preset(institution: "gringotts_br_retail", accounts: single),
+        Preset(institution: "gringotts_br_retail", accounts: family),
+        Preset(institution: "heimdall_br_retail", status: "unconfirmed", accounts: single),
+        Preset(institution: "ironbank_br_retail", accounts: single),
+        Preset(institution: "gotham_br_business", isCompany: true, accounts: company),
+        Preset(institution: "erebor_br_retail", status: "invalid", accounts: single),
+        Preset(institution: "gringotts_mx_retail", accounts: family),
+        Preset(institution: "gringotts_mx_retail", accounts: single),
+        Preset(institution: "heimdall_mx_retail", accounts: single),
+        Preset(institution: "erebor_mx_retail", status: "invalid", accounts: single),
+        Preset(institution: "gotham_mx_business", isCompany: true, accounts: company),
+        Preset(institution: "sat_mx_fiscal", accounts: []),
+        Preset(institution: "imss_mx_employment", accounts: []),
+        Preset(institution: "ofmockbank_br_retail", accounts: single),
+        Preset(institution: "ofmockbank_br_business", isCompany: true, accounts: company),
+        Preset(institution: "erebor_mx_retail", accounts: single),
+    ]
+
+    private static let single = [AccountPlan(.checking, 360)]
+    private static let family = [
+        AccountPlan(.checking, 540), AccountPlan(.savings, 30), AccountPlan(.card, 300),
+    ]
+    private static let company = [AccountPlan(.checking, 720), AccountPlan(.card, 240)]
+    private static let busyCompany = [
+        AccountPlan(.checking, 1200), AccountPlan(.savings, 24), AccountPlan(.card, 480),
+        AccountPlan(.loan, 12),
+    ]
+
+    static var presetCount: Int { presets.count }
+
+    /// The status that a preset link has from the beginning.
+    static func presetStatus(_ ordinal: Int) -> String { presets[ordinal].status }
+
+    static func preset(_ ordinal: Int, seed: UInt64) -> LinkPlan? {
+        let preset = presets[ordinal]
+        guard let institution = Institution.named[preset.institution] else { return nil }
+        var chance = SeededGenerator(seed, "holder", ordinal)
+        let holder: Holder =
+            preset.isCompany
+            ? .company(Company(in: institution.country, from: &chance))
+            : .person(
+                Person(
+                    in: institution.country, document: ordinal == 0 ? mockBankDocument : nil,
+                    from: &chance))
+        return LinkPlan(
+            ordinal: ordinal, institution: institution, holder: holder, accounts: preset.accounts)
+    }
+
+    /// A link that an application registered. Its person depends on institution and username, so that the
+    /// same user has the same data again after the link was deleted and made anew.
+    static func registered(
+        _ ordinal: Int, at institution: Institution, username: String, seed: UInt64
+    ) -> LinkPlan {
+        var chance = SeededGenerator(seed, "registered \(institution.name) \(username)")
+        let isCompany = institution.name.hasSuffix("_business")
+        let accounts = isCompany ? company : chance.chance(50) ? family : single
+        let document = institution.credential == .anything ? nil : username
+        let holder: Holder =
+            isCompany
+            ? .company(Company(in: institution.country, from: &chance))
+            : .person(Person(in: institution.country, document: document, from: &chance))
+        return LinkPlan(
+            ordinal: ordinal, institution: institution, holder: holder,
+            accounts: institution.kind == .bank ? accounts : [])
+    }
+}
