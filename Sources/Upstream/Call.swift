@@ -1,0 +1,93 @@
+import Exchange
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// One exchange as two threads see it: the task that asked, and the loop that answers.
+final class Call: Sendable {
+    private struct State {
+        var waiting = Delivery()
+        var receiver: CheckedContinuation<Delivery, Never>?
+        /// The loop has paused the transfer and wants to hear when there is room again.
+        var isPaused = false
+        /// The task was cancelled, perhaps before the loop heard of this call at all.
+        var isCancelled = false
+        /// Nobody will take anything any more.
+        var isAbandoned = false
+    }
+
+    let request: OutgoingRequest
+    private let commands: CommandQueue
+    private let state = NIOLockedValueBox(State())
+
+    init(_ request: OutgoingRequest, on commands: CommandQueue) {
+        self.request = request
+        self.commands = commands
+    }
+
+    // MARK: - For the task
+
+    /// Hands the request to the loop and waits for what comes first, in one go: the answer to a small
+    /// request costs one hop there and one back.
+    func begin() async -> Delivery {
+        await receive { [commands] in
+            if let refusal = commands.begin(self) {
+                self.deliver(Delivery(outcome: .failed(refusal)), isPaused: false)
+            }
+        }
+    }
+
+    /// Waits for what comes next. To be called only after a delivery without outcome.
+    func next() async -> Delivery {
+        await receive {}
+    }
+
+    /// Nothing more is wanted of this exchange; whatever is under way is broken off.
+    func abandon() {
+        state.withLockedValue { $0.isAbandoned = true }
+        commands.post(.cancel(self))
+    }
+
+    private func receive(after start: () -> Void) async -> Delivery {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let (ready, hasRoom) = state.withLockedValue { state in
+                    let ready = state.waiting.isEmpty ? nil : state.waiting
+                    if ready == nil {
+                        state.receiver = continuation
+                    } else {
+                        state.waiting = Delivery()
+                    }
+                    defer { state.isPaused = false }
+                    return (ready, state.isPaused)
+                }
+                start()
+                if hasRoom { commands.post(.drained(self)) }
+                if let ready { continuation.resume(returning: ready) }
+            }
+        } onCancel: {
+            state.withLockedValue { $0.isCancelled = true }
+            commands.post(.cancel(self))
+        }
+    }
+
+    // MARK: - For the loop
+
+    var isCancelled: Bool { state.withLockedValue { $0.isCancelled } }
+
+    /// Gives the task what came. Returns how many body bytes it has not taken yet.
+    @discardableResult
+    func deliver(_ delivery: consuming Delivery, isPaused: Bool) -> Int {
+        let news = delivery
+        let (receiver, backlog) = state.withLockedValue { state in
+            if state.isAbandoned { return (CheckedContinuation<Delivery, Never>?.none, 0) }
+            state.isPaused = isPaused
+            guard let receiver = state.receiver.take() else {
+                state.waiting.append(news)
+                return (nil, state.waiting.body?.readableBytes ?? 0)
+            }
+            return (receiver, 0)
+        }
+        receiver?.resume(returning: news)
+        return backlog
+    }
+}

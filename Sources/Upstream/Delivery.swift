@@ -1,0 +1,31 @@
+import Exchange
+import NIOCore
+
+/// What came of a transfer since the last delivery.
+///
+/// The parts of an answer always come in the order of these properties, so deliveries that nobody has taken
+/// yet merge into one, and a small answer is one delivery.
+struct Delivery: Sendable {
+    enum Outcome: Sendable {
+        case whole
+        case failed(OriginError)
+    }
+
+    var interims: [ResponseHead] = []
+    var head: ResponseHead?
+    var body: ByteBuffer?
+    var trailers: FieldList?
+    var outcome: Outcome?
+
+    var isEmpty: Bool { head == nil && body == nil && outcome == nil && interims.isEmpty }
+
+    mutating func append(_ later: consuming Delivery) {
+        interims.append(contentsOf: later.interims)
+        if let laterHead = later.head { head = laterHead }
+        if var bytes = later.body {
+            if body == nil { body = bytes } else { body?.writeBuffer(&bytes) }
+        }
+        if let laterTrailers = later.trailers { trailers = laterTrailers }
+        if let laterOutcome = later.outcome { outcome = laterOutcome }
+    }
+}
