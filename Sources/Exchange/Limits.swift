@@ -11,6 +11,8 @@ package struct Limits: Sendable {
     package var chunkLineBytesMax = 1024
     /// Connections beyond this are accepted, answered 503 and closed.
     package var connectionsMax = 4096
+    /// Exchanges under way, also those whose application has gone; beyond, a request is answered 503.
+    package var exchangesMax = 4096
     /// A connection without a request for this long is closed.
     package var idleMilliseconds = 75_000
     /// A head that is not whole after this long is answered 408 and the connection closed.
@@ -21,6 +23,9 @@ package struct Limits: Sendable {
     package var requestBufferBytesMax = 128 * 1024
     /// Answer bytes that wait for the application, per connection; beyond, the origin waits.
     package var responseBufferBytesMax = 128 * 1024
+    /// How long the rest of a refused message is read and thrown away before the connection is closed, so that
+    /// the refusal is not lost in a TCP reset.
+    package var lingerMilliseconds = 2_000
     /// Raw bytes kept of a message that was rejected.
     package var rejectedBytesKept = 4096
     /// How long a stop waits for what is under way.

@@ -20,13 +20,14 @@ package struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertib
 
     /// Reads the 36-character form or 32 hexadecimal digits; `nil` for anything else.
     package init?(_ text: some StringProtocol) {
-        var digits: [UInt64] = []
-        digits.reserveCapacity(32)
-        for byte in text.utf8 where byte != 0x2D {
-            guard let digit = Self.hexValue(byte), digits.count < 32 else { return nil }
-            digits.append(digit)
+        var written = Array(text.utf8.prefix(37))
+        if written.count == 36 {
+            for place in [23, 18, 13, 8] {
+                guard written.remove(at: place) == 0x2D else { return nil }
+            }
         }
-        guard digits.count == 32 else { return nil }
+        let digits = written.compactMap(Self.hexValue)
+        guard written.count == 32, digits.count == 32 else { return nil }
         high = digits[..<16].reduce(0) { $0 << 4 | $1 }
         low = digits[16...].reduce(0) { $0 << 4 | $1 }
     }

@@ -17,8 +17,9 @@ struct BodyKeeper {
     private var memory = ByteBuffer()
     private var reserved = 0
     private var spooled = 0
-    private var wireSize = 0
+    private(set) var wireSize = 0
     private var isTruncated = false
+    private var isFinished = false
 
     init(filter: any BodyFilter, encoding: String?, limits: Limits, budget: MemoryBudget) {
         self.filter = filter
@@ -44,7 +45,10 @@ struct BodyKeeper {
     private var storedSize: Int { spooled + memory.readableBytes }
 
     /// Takes the next piece as it stood on the wire. What it returns is to go to the tape as a chunk now.
+    ///
+    /// What comes after `finish` is not taken: an origin may still be reading a request that it has answered.
     mutating func take(_ piece: ByteBuffer) -> ByteBuffer? {
+        guard !isFinished else { return nil }
         wireSize += piece.readableBytes
         guard let clear = decoded(piece) else { return nil }
         return keep(filter.pass(clear))
@@ -74,23 +78,16 @@ struct BodyKeeper {
             bytes = bytes.getSlice(at: bytes.readerIndex, length: max(0, room)) ?? ByteBuffer()
         }
         guard bytes.readableBytes > 0 else { return nil }
-        let fits = memory.readableBytes + bytes.readableBytes <= limits.bodyMemoryBytesMax
-        if !isSpooling && fits && budget.reserve(bytes.readableBytes) {
-            reserved += bytes.readableBytes
-            if memory.readableBytes == 0 { memory = bytes } else { memory.writeBuffer(&bytes) }
-            return nil
-        }
-        return spool(bytes)
-    }
-
-    /// Pieces go to the tape in chunks of at least 64 KiB, so that a body that drips costs few events.
-    private mutating func spool(_ bytes: ByteBuffer) -> ByteBuffer? {
-        var bytes = bytes
+        let isReserved = budget.reserve(bytes.readableBytes)
+        if isReserved { reserved += bytes.readableBytes }
         if memory.readableBytes == 0 { memory = bytes } else { memory.writeBuffer(&bytes) }
-        guard memory.readableBytes >= Self.chunkBytesMin || budget.isExhausted else { return nil }
+        let fits = !isSpooling && memory.readableBytes <= limits.bodyMemoryBytesMax
+        if isReserved && (fits || memory.readableBytes < Self.chunkBytesMin) { return nil }
         return takeMemory()
     }
 
+    /// While the budget lasts, pieces go to the tape in chunks of at least so many bytes, so that a body that
+    /// drips costs few events.
     private static let chunkBytesMin = 64 * 1024
 
     private mutating func takeMemory() -> ByteBuffer {
@@ -104,6 +101,8 @@ struct BodyKeeper {
 
     /// Ends the body. The chunk, when there is one, goes to the tape before the record does.
     mutating func finish(isWhole: Bool) -> (last: ByteBuffer?, body: RecordedBody) {
+        let isWhole = isWhole && isDecodedWhole
+        isFinished = true
         let verdict = filter.finish()
         var last = keep(verdict.rest)
         if isSpooling && memory.readableBytes > 0 {
@@ -115,6 +114,11 @@ struct BodyKeeper {
             wireSize: wireSize, isTruncated: isTruncated || !isWhole)
         if case .inflating(_, let coding) = decoding { body.wireEncoding = coding }
         return (last, body)
+    }
+
+    private var isDecodedWhole: Bool {
+        if case .inflating(let inflater, _) = decoding { return inflater.isFinished || wireSize == 0 }
+        return true
     }
 
     /// A cut body is no longer one JSON value.

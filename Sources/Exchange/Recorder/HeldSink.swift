@@ -17,6 +17,8 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     /// What the application has not been given yet, in order; besides these, the head until `headPassed`.
     private var held: [ByteBuffer] = []
     private var heldBytes = 0
+    /// Body bytes that have come.
+    private var received = 0
     private var headPassed = false
     private var appLeft = false
     private var intentBody: RecordedBody?
@@ -45,6 +47,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     }
 
     func head(_ head: ResponseHead) async throws(OriginError) {
+        guard self.head == nil && !isCommitted else { throw .malformedAnswer("a second head came") }
         self.head = head
         guard head.length != .none else { return }
         keeper = BodyKeeper(
@@ -53,6 +56,9 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     }
 
     func chunk(_ bytes: ByteBuffer) async throws(OriginError) {
+        // An empty piece, held back as the last one, would hold nothing back.
+        guard bytes.readableBytes > 0 else { return }
+        try count(bytes)
         if let early = keeper?.take(bytes) {
             try await tape.keep(.chunk(request.id, .response, early))
         }
@@ -68,6 +74,10 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     }
 
     func end() async throws(OriginError) {
+        guard head != nil && !isCommitted else { throw .malformedAnswer("it ended without a head or twice") }
+        guard received == promised ?? received else {
+            throw .malformedAnswer("its body is shorter than its head says")
+        }
         try await commit(failure: nil)
         guard !appLeft else { return }
         do { try await release() } catch { try note(error) }
@@ -78,6 +88,27 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         // has nothing that could pass for a whole answer.
         try? await commit(failure: .reset("the origin broke the answer off on purpose"))
         await base.abort(how)
+    }
+
+    /// An answer that does not keep to its head is a failure in the record too, not only on the wire.
+    private func count(_ bytes: ByteBuffer) throws(OriginError) {
+        guard head != nil && !isCommitted else {
+            throw .malformedAnswer("a piece of its body came before its head or after its end")
+        }
+        received += bytes.readableBytes
+        guard received <= promised ?? received else {
+            throw .malformedAnswer("its body is longer than its head says")
+        }
+    }
+
+    /// How many body bytes the head has promised; `nil` when it leaves that open.
+    private var promised: Int? {
+        if request.head.method == "HEAD" { return 0 }
+        switch head?.length {
+        case .exactly(let count): return count
+        case .some(.none): return 0
+        case .unknown, nil: return nil
+        }
     }
 
     // MARK: Holding back
@@ -121,7 +152,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
 
     /// Says that the request is about to be sent, before its first byte is.
     func recordIntent() async throws(OriginError) {
-        let body = try await requestKeeper.finish(isWhole: true, on: tape)
+        let body = try await requestKeeper.finish(on: tape)
         intentBody = body
         try await tape.keep(.intent(record(requestBody: body, responseBody: .none, failure: nil)))
     }
@@ -129,10 +160,10 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     /// The origin failed. Records it; the caller throws the origin's own error afterwards.
     func fail(_ failure: OriginError) async throws(OriginError) {
         if case .unrecorded = failure {
+            guard !isCommitted else { return }
             isCommitted = true
             releaseMemory()
-            // The tape has just refused; if it refuses this too, it drops the chunks when it closes.
-            try? await tape.keep(.discarded(request.id))
+            await discard()
         } else {
             try await commit(failure: failure)
         }
@@ -142,7 +173,21 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         guard !isCommitted else { return }
         isCommitted = true
         defer { releaseMemory() }
-        let requestBody = try await keptRequestBody(isWhole: failure == nil)
+        do throws(OriginError) {
+            try await tellEnd(failure: failure)
+        } catch {
+            await discard()
+            throw error
+        }
+    }
+
+    private func discard() async {
+        // The tape has just refused; if it refuses this too, it drops the chunks when it closes.
+        try? await tape.keep(.discarded(request.id))
+    }
+
+    private func tellEnd(failure: OriginError?) async throws(OriginError) {
+        let requestBody = try await keptRequestBody()
         let end = keeper?.finish(isWhole: failure == nil)
         if let last = end?.last { try await tape.keep(.chunk(request.id, .response, last)) }
         let record = record(
@@ -150,9 +195,9 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         try await tape.keep(.exchange(record))
     }
 
-    private func keptRequestBody(isWhole: Bool) async throws(OriginError) -> RecordedBody {
+    private func keptRequestBody() async throws(OriginError) -> RecordedBody {
         if let intentBody { return intentBody }
-        return try await requestKeeper.finish(isWhole: isWhole, on: tape)
+        return try await requestKeeper.finish(on: tape)
     }
 
     private func record(

@@ -20,9 +20,6 @@ package final class MemoryBudget: Sendable {
         used.subtract(count, ordering: .relaxed)
     }
 
-    /// Whether there is no room left at all.
-    var isExhausted: Bool { used.load(ordering: .relaxed) >= limit }
-
     /// Bytes in use now.
     package var inUse: Int { used.load(ordering: .relaxed) }
 }

@@ -45,15 +45,15 @@ package struct Recorded<Base: Origin, Destination: Tape>: Origin {
     ) async throws(OriginError) {
         let requestKeeper = RequestKeeper(request, setup: setup)
         let held = HeldSink(sink, request: request, tape: tape, setup: setup, requestKeeper)
-        do {
+        do throws(OriginError) {
             var outgoing = request
             outgoing.body = try await witnessed(request, requestKeeper, held)
             try await base.respond(to: outgoing, through: held)
+            guard held.isCommitted else { throw .malformedAnswer("it has no end") }
         } catch {
             try await held.fail(error)
             throw error
         }
-        precondition(held.isCommitted, "an origin returned without ending its answer")
     }
 
     /// The body to send on: the same bytes, which the keeper sees as they go by.
@@ -63,6 +63,7 @@ package struct Recorded<Base: Origin, Destination: Tape>: Origin {
         if setup.writesIntents {
             let whole = try await request.body.collect(upTo: setup.limits.intentBodyBytesMax)
             try await keeper.keep(whole, on: tape)
+            keeper.end()
             try await held.recordIntent()
             return whole.readableBytes > 0 ? .whole(whole) : .none
         }

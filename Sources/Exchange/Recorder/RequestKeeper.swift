@@ -4,13 +4,20 @@ import Synchronization
 /// What the record keeps of the request body. An origin may read the body in a task of its own, hence the lock.
 final class RequestKeeper: Sendable {
     private let id: ExchangeID
+    /// `nil` when the end of the body is not known before it comes.
+    private let length: Int?
     private let keeper: Mutex<BodyKeeper?>
+    private let hasEnded = Atomic<Bool>(false)
 
     init<Base, Destination>(_ request: Request, setup: Recorded<Base, Destination>.Setup) {
         id = request.id
-        if case .none = request.body {
+        switch request.body {
+        case .none:
+            length = 0
             keeper = Mutex(nil)
             return
+        case .whole(let bytes): length = bytes.readableBytes
+        case .stream(_, let promised): length = promised
         }
         keeper = Mutex(
             BodyKeeper(
@@ -25,8 +32,16 @@ final class RequestKeeper: Sendable {
         try await tape.keep(.chunk(id, .request, chunk))
     }
 
-    func finish(isWhole: Bool, on tape: some Tape) async throws(OriginError) -> RecordedBody {
-        let end = keeper.withLock { $0?.finish(isWhole: isWhole) }
+    /// The body has been seen to its end.
+    func end() { hasEnded.store(true, ordering: .relaxed) }
+
+    /// Whether the body is whole does not follow from the answer: a whole request may have none, and one that is
+    /// refused half-way may have one.
+    func finish(on tape: some Tape) async throws(OriginError) -> RecordedBody {
+        let end = keeper.withLock { keeper in
+            let isWhole = hasEnded.load(ordering: .relaxed) || keeper?.wireSize == length
+            return keeper?.finish(isWhole: isWhole)
+        }
         guard let end else { return .none }
         if let last = end.last { try await tape.keep(.chunk(id, .request, last)) }
         return end.body
@@ -50,7 +65,10 @@ struct WitnessedStream<Destination: Tape>: BodyStream {
     }
 
     func next() async throws(OriginError) -> ByteBuffer? {
-        guard let piece = try await base.next() else { return nil }
+        guard let piece = try await base.next() else {
+            keeper.end()
+            return nil
+        }
         try await keeper.keep(piece, on: tape)
         return piece
     }

@@ -1,8 +1,10 @@
+package import NIOCore
+
 /// The fields of a head as they stood on the wire: order, case, duplicates and bytes outside ASCII are kept.
 ///
 /// One array holds all bytes and a second the places of names and values in it, so that a head of twenty
 /// fields costs two allocations.
-package struct FieldList: Sendable, Equatable {
+package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Where one field's name and value lie in the list's bytes.
     package struct Place: Sendable {
         var nameStart: UInt32
@@ -45,7 +47,7 @@ package struct FieldList: Sendable, Equatable {
         self.places = places
     }
 
-    package init(_ fields: KeyValuePairs<String, String>) {
+    package init(dictionaryLiteral fields: (String, String)...) {
         self.init()
         for (name, value) in fields { append(name, value) }
     }
@@ -141,7 +143,32 @@ package struct FieldList: Sendable, Equatable {
         return result
     }
 
-    /// The names listed in `Connection` fields, lower case.
+    /// Writes the end-to-end fields as the lines of a head.
+    package func writeEndToEnd(into output: inout ByteBuffer) {
+        let named = connectionOptions()
+        for place in places {
+            let isHop =
+                FieldName.hopByHop.contains { Self.equal(bytes, place.name, $0) }
+                || named.contains { Self.equal(bytes, place.name, $0) }
+            guard !isHop else { continue }
+            output.writeBytes(bytes[place.name])
+            output.writeStaticString(": ")
+            output.writeBytes(bytes[place.value])
+            output.writeStaticString("\r\n")
+        }
+    }
+
+    /// The members of a comma-separated field, lower case, of all fields of that name.
+    package func listed(in name: FieldName) -> [String] {
+        guard contains(name) else { return [] }
+        return indices.filter { isNamed(name, at: $0) }.flatMap { index in
+            self[index].value.split(separator: 0x2C).map { part in
+                String(decoding: part.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self).lowercased()
+            }
+        }
+    }
+
+    /// The names listed in `Connection` fields that may be removed because of it.
     package func connectionOptions() -> [FieldName] {
         guard contains(.connection) else { return [] }
         let protected: [FieldName] = [

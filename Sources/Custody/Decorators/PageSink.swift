@@ -1,0 +1,104 @@
+import Belvo
+import Exchange
+import NIOCore
+
+/// Holds a list page until it is whole, then passes it on with its links mapped.
+final class PageSink<Base: ResponseSink>: ResponseSink {
+    private let base: Base
+    private let links: LinkMapping
+    private let limits: Limits
+    /// The head of an answer that is being held; `nil` while nothing is, or when it passes straight through.
+    private var heldHead: ResponseHead?
+    private var page = ByteBuffer()
+
+    init(_ base: Base, links: LinkMapping, limits: Limits) {
+        self.base = base
+        self.links = links
+        self.limits = limits
+    }
+
+    func interim(_ head: ResponseHead) async throws(OriginError) {
+        try await base.interim(head)
+    }
+
+    func head(_ head: ResponseHead) async throws(OriginError) {
+        if isPage(head) {
+            heldHead = head
+        } else {
+            try await base.head(head)
+        }
+    }
+
+    private func isPage(_ head: ResponseHead) -> Bool {
+        guard head.status == 200, head.length != .none else { return false }
+        let type = head.fields.string(.contentType)?.lowercased() ?? "application/json"
+        return type.contains("json")
+    }
+
+    func chunk(_ bytes: ByteBuffer) async throws(OriginError) {
+        guard heldHead != nil else { return try await base.chunk(bytes) }
+        var bytes = bytes
+        guard page.readableBytes + bytes.readableBytes <= limits.pageBytesMax else {
+            // An unrewritten page would lead the application past the proxy: better none than that.
+            throw .answerTooLarge(limit: limits.pageBytesMax)
+        }
+        if page.readableBytes == 0 { page = bytes } else { page.writeBuffer(&bytes) }
+    }
+
+    func trailers(_ fields: FieldList) async throws(OriginError) {
+        try await base.trailers(fields)
+    }
+
+    func end() async throws(OriginError) {
+        guard var head = heldHead else { return try await base.end() }
+        let clear = try decoded(&head)
+        let mapped = withMappedLinks(clear)
+        if mapped != nil {
+            head.fields.removeAll(named: .etag)
+            head.fields.removeAll(named: .digest)
+        }
+        let body = mapped.map { ByteBuffer(bytes: $0) } ?? clear
+        if head.fields.contains(.contentLength) {
+            head.fields.set(.contentLength, to: String(body.readableBytes))
+            head.length = .exactly(body.readableBytes)
+        }
+        try await base.answer(head, body)
+    }
+
+    func abort(_ how: Abort) async { await base.abort(how) }
+
+    /// A page that came encoded although plain was asked for is decoded, for its links must be mapped.
+    private func decoded(_ head: inout ResponseHead) throws(OriginError) -> ByteBuffer {
+        guard let coding = head.fields.string(.contentEncoding)?.lowercased(),
+            coding != "identity", !coding.isEmpty
+        else { return page }
+        guard let inflater = Inflater(coding: coding, limits: limits) else {
+            throw .malformedAnswer("a list page came encoded as \(coding), so its links cannot be mapped")
+        }
+        do {
+            let clear = try inflater.inflate(page)
+            head.fields.removeAll(named: .contentEncoding)
+            return clear
+        } catch {
+            throw .malformedAnswer("a list page could not be decoded: \(error)")
+        }
+    }
+
+    /// `nil` when there is nothing to map.
+    private func withMappedLinks(_ page: ByteBuffer) -> [UInt8]? {
+        guard let values = PageEnvelope.linkValues(in: page.readableBytesUInt8Span) else { return nil }
+        var result: [UInt8] = []
+        var position = 0
+        let bytes = page.readableBytesView
+        let start = bytes.startIndex
+        for value in values {
+            guard let link = links.mapped(value.text) else { continue }
+            result.append(contentsOf: bytes[(start + position)..<(start + value.range.lowerBound)])
+            result.append(contentsOf: JSONString.escaped(link).dropFirst().dropLast())
+            position = value.range.upperBound
+        }
+        guard position > 0 else { return nil }
+        result.append(contentsOf: bytes[(start + position)...])
+        return result
+    }
+}

@@ -1,0 +1,51 @@
+import Exchange
+import NIOCore
+
+/// The end of the line for an answer: the application's connection.
+///
+/// It is used by the exchange's task, which runs on the connection's event loop (`LoopExecutor`).
+final class ConnectionSink: ResponseSink {
+    private let connection: NIOLoopBound<ConnectionHandler>
+    private let id: ExchangeID
+
+    init(_ connection: NIOLoopBound<ConnectionHandler>, id: ExchangeID) {
+        self.connection = connection
+        self.id = id
+    }
+
+    func interim(_ head: ResponseHead) async throws(OriginError) {
+        try connection.value.write(for: id) { (writer, output) throws(AnswerWriter.Mistake) in
+            try writer.interim(head, into: &output)
+        }
+    }
+
+    func head(_ head: ResponseHead) async throws(OriginError) {
+        try connection.value.write(for: id) { (writer, output) throws(AnswerWriter.Mistake) in
+            try writer.head(head, into: &output)
+        }
+    }
+
+    func chunk(_ bytes: ByteBuffer) async throws(OriginError) {
+        try connection.value.write(for: id) { (writer, output) throws(AnswerWriter.Mistake) in
+            try writer.chunk(bytes, into: &output)
+        }
+        try await connection.value.untilWritable(for: id)
+    }
+
+    func trailers(_ fields: FieldList) async throws(OriginError) {
+        trailers = fields
+    }
+
+    func end() async throws(OriginError) {
+        let trailers = trailers
+        try connection.value.write(for: id) { (writer, output) throws(AnswerWriter.Mistake) in
+            try writer.end(trailers: trailers, into: &output)
+        }
+    }
+
+    func abort(_ how: Abort) async {
+        connection.value.abort(how, for: id)
+    }
+
+    private var trailers = FieldList()
+}
