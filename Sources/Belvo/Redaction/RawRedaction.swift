@@ -30,19 +30,19 @@ package enum RawRedaction {
 
     private static func redacted(line: ArraySlice<UInt8>) -> [UInt8] {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), isCredentialField(line) else {
-            return HeaderRedaction.redacted(name: [], value: line) ?? Array(line)
+            return HeaderRedaction.redacted(name: [], value: line[...]) ?? Array(line)
         }
         let value = line[(colon + 1)...].drop {
             $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
         }
-        let masked = HeaderRedaction.redacted(name: Array("authorization".utf8), value: value)
+        let masked = HeaderRedaction.redacted(name: Array("authorization".utf8)[...], value: value[...])
         return line[..<value.startIndex] + (masked ?? Array(value))
     }
 
     /// Lenient on purpose: stray bytes around the name may be the very reason why the message was refused.
     private static func isCredentialField(_ line: ArraySlice<UInt8>) -> Bool {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return false }
-        return HeaderRedaction.isCredential(line[..<colon].filter { $0 > 0x20 && $0 < 0x7F })
+        return HeaderRedaction.isCredential(line[..<colon].filter { $0 > 0x20 && $0 < 0x7F }[...])
     }
 
     private static func isLineEnd(_ byte: UInt8) -> Bool {

@@ -31,8 +31,17 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
 
     private func isPage(_ head: ResponseHead) -> Bool {
         guard head.status == 200, head.length != .none else { return false }
-        let type = head.fields.string(.contentType)?.lowercased() ?? "application/json"
-        return type.contains("json")
+        // Without a type it may be one; a page that passed unread would lead the application past the proxy.
+        guard let type = head.fields.first(.contentType) else { return true }
+        return Self.speaksOfJSON(type)
+    }
+
+    private static func speaksOfJSON(_ type: ArraySlice<UInt8>) -> Bool {
+        let word = Array("json".utf8)
+        guard type.count >= word.count else { return false }
+        return (type.startIndex...(type.endIndex - word.count)).contains { start in
+            word.indices.allSatisfy { type[start + $0].asciiLowercased == word[$0] }
+        }
     }
 
     func chunk(_ bytes: ByteBuffer) async throws(OriginError) {

@@ -40,6 +40,9 @@ package struct RequestMachine: ~Copyable {
     /// Bytes received and not yet given out.
     package var bufferedBytes: Int { pending.readableBytes }
 
+    /// Memory that the buffer takes.
+    var bufferCapacity: Int { pending.capacity }
+
     /// Whether the first bytes of a request have come, but not yet its whole head.
     package var isInsideHead: Bool {
         if case .head = state { return pending.readableBytes > 0 }

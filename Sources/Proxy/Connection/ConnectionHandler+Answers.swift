@@ -1,0 +1,228 @@
+import Exchange
+import Glibc
+import Logging
+import NIOCore
+
+/// The way out: answers, refusals of our own, and the ends of a connection.
+extension ConnectionHandler {
+    // MARK: Answers
+
+    /// Lets `change` write into the connection's output. What origins do wrong ends the connection, never more.
+    func write(
+        for id: ExchangeID,
+        _ change: (inout AnswerWriter, inout ByteBuffer) throws(AnswerWriter.Mistake) -> Void
+    ) throws(OriginError) {
+        guard case .exchange(var active) = phase, active.id == id else { throw .abandoned }
+        do {
+            try change(&active.writer, &output)
+        } catch {
+            throw .malformedAnswer("its pieces do not fit its head (\(error))")
+        }
+        phase = .exchange(active)
+        if active.writer.hasEnded || output.readableBytes >= Self.flushBytes {
+            flush()
+        } else {
+            scheduleFlush()
+        }
+    }
+
+    private static let flushBytes = 64 * 1024
+
+    func untilWritable(for id: ExchangeID) async throws(OriginError) {
+        guard let context, !context.channel.isWritable else { return }
+        await withCheckedContinuation { continuation in
+            guard case .exchange(var active) = phase, active.id == id else {
+                return continuation.resume()
+            }
+            active.writable = continuation
+            phase = .exchange(active)
+        }
+        guard case .exchange(let active) = phase, active.id == id else { throw .abandoned }
+    }
+
+    private func scheduleFlush() {
+        guard !flushIsScheduled, let context else { return }
+        flushIsScheduled = true
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            bound.value.flushIsScheduled = false
+            bound.value.flush()
+        }
+    }
+
+    func flush() {
+        guard let context, output.readableBytes > 0 else { return }
+        let bytes = output
+        output = context.channel.allocator.buffer(capacity: 0)
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func abort(_ how: Abort, for id: ExchangeID) {
+        guard case .exchange(let active) = phase, active.id == id else { return }
+        if how == .reset, let context {
+            // Linger 0 makes the close a TCP reset.
+            (context.channel as? any SocketOptionProvider)?
+                .setSoLinger(Glibc.linger(l_onoff: 1, l_linger: 0))
+                .whenFailure { _ in
+                    // The socket is already gone; so is the application.
+                }
+        }
+        closeNow()
+    }
+
+    func fail(_ error: OriginError, _ request: Request) {
+        guard case .exchange(var active) = phase, active.id == request.id else { return }
+        if case .abandoned = error { return closeNow() }
+        setup.logger.info(
+            "no answer from the origin",
+            metadata: [
+                "exchange": "\(request.id)", "method": "\(request.head.method)",
+                "path": "\(request.url.path)", "error": "\(error.kind)", "detail": "\(error)",
+            ])
+        guard !active.writer.hasHead else { return closeNow() }
+        let (head, body) = setup.shape(error.answer, request.id)
+        if !isWhole(active.body) { active.writer.closeAfterwards() }
+        do {
+            try active.writer.head(head, into: &output)
+            if request.head.method != "HEAD" {
+                try active.writer.chunk(ByteBuffer(bytes: body), into: &output)
+            }
+            try active.writer.end(trailers: FieldList(), into: &output)
+        } catch {
+            return closeNow()
+        }
+        phase = .exchange(active)
+        flush()
+    }
+
+    func exchangeEnded(_ id: ExchangeID) {
+        guard case .exchange(let active) = phase, active.id == id else { return }
+        // What has come of a body that nobody has read is read past.
+        while let body = active.body, !body.hasEnded, feed(body) {}
+        if active.writer.closes || !isWhole(active.body) || !active.writer.hasEnded {
+            return active.writer.hasEnded ? closeGently() : closeNow()
+        }
+        phase = .idle
+        setDeadline(after: setup.limits.idleMilliseconds)
+        guard machine.bufferedBytes > 0 || !isReading || inputClosed else { return }
+        process()
+    }
+
+    private func isWhole(_ body: RequestBodyStream?) -> Bool { body?.isWhole ?? true }
+
+    // MARK: Refusals
+
+    /// Records what was no request, says so, and ends the connection.
+    func refuse(_ rejection: Rejection, _ raw: [UInt8]) {
+        phase = .lingering
+        deadline = nil
+        guard let loop = context?.eventLoop else { return }
+        let received = setup.time()
+        let record = RejectedRecord(
+            id: ExchangeID(at: received), received: received, face: .baseURL,
+            environment: setup.face.environment, peer: peer, answer: rejection.answer,
+            raw: setup.reading.keepable(raw: raw))
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let setup = setup
+        Task.immediate(executorPreference: executor) {
+            do {
+                try await setup.tape.record(.rejected(record))
+                bound.value.say(rejection.answer, id: record.id)
+            } catch {
+                bound.value.say(OriginError.unrecorded("\(error)").answer, id: record.id)
+            }
+            bound.value.closeGently()
+        }
+    }
+
+    func say(_ answer: ErrorAnswer, id: ExchangeID) {
+        let (head, body) = setup.shape(answer, id)
+        var writer = AnswerWriter(method: "GET", version: .http11, closes: true)
+        do {
+            try writer.head(head, into: &output)
+            try writer.chunk(ByteBuffer(bytes: body), into: &output)
+            try writer.end(trailers: FieldList(), into: &output)
+        } catch {
+            setup.logger.error("an error answer does not fit its own head", metadata: ["error": "\(error)"])
+        }
+        flush()
+    }
+
+    // MARK: Ends
+
+    /// Lets out what was written, says that nothing more will be sent, and waits a little for the other side,
+    /// so that nothing of it is lost in a TCP reset.
+    func closeGently() {
+        guard let context else { return }
+        phase = .lingering
+        machine = RequestMachine(limits: setup.limits)
+        setReading(true)
+        setDeadline(after: setup.limits.idleMilliseconds)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        // An empty write is done when all before it are.
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
+            bound.value.outputIsOut()
+        }
+    }
+
+    private func outputIsOut() {
+        guard case .lingering = phase, let context else { return }
+        if inputClosed { return closeNow() }
+        setDeadline(after: setup.limits.lingerMilliseconds)
+        context.close(mode: .output, promise: nil)
+    }
+
+    func closeNow() {
+        flush()
+        context?.close(promise: nil)
+    }
+
+    /// Called when nothing is under way any more: closes unless an answer is still on its way out.
+    func closeIfSent() {
+        let unsent = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        if unsent ?? 0 == 0 { closeNow() }
+    }
+
+    /// Called when the listener stops: ends the connection now or after the exchange under way.
+    func drain() {
+        switch phase {
+        case .idle:
+            closeIfSent()
+        case .exchange(var active):
+            active.writer.closeAfterwards()
+            phase = .exchange(active)
+        case .lingering, .closed:
+            break
+        }
+    }
+
+    func sweep(now: NIODeadline) {
+        guard let deadline, deadline <= now else { return }
+        self.deadline = nil
+        switch phase {
+        case .idle where deadlineIsForHead:
+            refuse(.headTooSlow(milliseconds: setup.limits.headMilliseconds), [])
+        case .idle, .lingering:
+            closeNow()
+        case .exchange(let active):
+            active.body?.end(
+                .failure(
+                    .requestIncomplete(
+                        "nothing of the body came for \(setup.limits.bodyIdleMilliseconds) ms")))
+        case .closed:
+            break
+        }
+    }
+
+    func setDeadline(after milliseconds: Int) {
+        deadline = .now() + .milliseconds(Int64(milliseconds))
+    }
+
+    func setReading(_ wanted: Bool) {
+        guard wanted != isReading, let context else { return }
+        isReading = wanted
+        context.channel.setOption(.autoRead, value: wanted).whenFailure { _ in
+            // The channel is closing; there is nothing left to read.
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package import Exchange
+
+/// Where the files of a recording lie.
+package struct RecordingDirectory: Sendable, Equatable {
+    package let path: String
+
+    package init(path: String) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    var manifestPath: String { "\(path)/recording.json" }
+    var lockPath: String { "\(path)/lock" }
+    var reservePath: String { "\(path)/reserve" }
+
+    func dayPath(_ day: String) -> String { "\(path)/\(day)" }
+    func indexPath(_ day: String) -> String { "\(path)/\(day)/index.sqlite" }
+
+    /// Makes a day's directory, durably.
+    func makeDay(_ day: String) throws(FileError) {
+        try SystemCalls.makeDirectory(dayPath(day))
+        try SystemCalls.synchronizeDirectory(path)
+    }
+
+    /// The days that have a directory, oldest first.
+    func days() throws(FileError) -> [String] {
+        try SystemCalls.names(in: path).filter(Self.isDay).sorted()
+    }
+
+    /// All segments, by day and name. Where a sealed file stands beside its open one, sealing had been done and
+    /// only the removal of the open one is missing: the sealed one counts.
+    func segments() throws(FileError) -> [SegmentPlace] {
+        var places: [SegmentPlace] = []
+        for day in try days() {
+            let found = try SystemCalls.names(in: dayPath(day)).compactMap {
+                SegmentPlace(directory: self, day: day, fileName: $0)
+            }
+            let sealed = Set(found.filter(\.isSealed).map(\.id))
+            places += found.filter { $0.isSealed || !sealed.contains($0.id) }
+                .sorted { $0.id < $1.id }
+        }
+        return places
+    }
+
+    static func isDay(_ name: String) -> Bool {
+        name.utf8.count == 10
+            && name.utf8.enumerated().allSatisfy { position, byte in
+                position == 4 || position == 7 ? byte == 0x2D : byte >= 0x30 && byte <= 0x39
+            }
+    }
+}
+
+/// One segment file.
+package struct SegmentPlace: Sendable, Hashable {
+    let directoryPath: String
+    package let day: String
+    package let id: ExchangeID
+    package let isSealed: Bool
+
+    private static let openSuffix = ".open.jsonl.zst"
+    private static let sealedSuffix = ".jsonl.zst"
+
+    init(directory: RecordingDirectory, day: String, id: ExchangeID, isSealed: Bool) {
+        directoryPath = directory.path
+        self.day = day
+        self.id = id
+        self.isSealed = isSealed
+    }
+
+    init?(directory: RecordingDirectory, day: String, fileName: String) {
+        let isOpen = fileName.hasSuffix(Self.openSuffix)
+        guard isOpen || fileName.hasSuffix(Self.sealedSuffix) else { return nil }
+        let name = fileName.dropLast((isOpen ? Self.openSuffix : Self.sealedSuffix).count)
+        guard name.utf8.count == 36, let id = ExchangeID(name) else { return nil }
+        self.init(directory: directory, day: day, id: id, isSealed: !isOpen)
+    }
+
+    package var path: String {
+        "\(directoryPath)/\(day)/\(id)\(isSealed ? Self.sealedSuffix : Self.openSuffix)"
+    }
+
+    /// Where the sealed form is written before it is renamed into place.
+    var temporaryPath: String { "\(directoryPath)/\(day)/\(id)\(Self.sealedSuffix).tmp" }
+
+    /// The same segment in its sealed form.
+    var sealed: SegmentPlace { SegmentPlace(self, isSealed: true) }
+    /// The same segment in its open form.
+    var open: SegmentPlace { SegmentPlace(self, isSealed: false) }
+
+    private init(_ other: SegmentPlace, isSealed: Bool) {
+        directoryPath = other.directoryPath
+        day = other.day
+        id = other.id
+        self.isSealed = isSealed
+    }
+}

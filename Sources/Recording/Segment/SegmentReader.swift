@@ -1,0 +1,60 @@
+/// What a walk over a whole segment found.
+package struct SegmentScan: Sendable, Equatable {
+    package var frames = 0
+    package var lines = 0
+    package var damages: [Damage] = []
+    /// Bytes at the end that are no whole frame.
+    package var tornBytes = 0
+}
+
+/// A place in a segment that is not what was written. Everything around it is readable.
+package struct Damage: Sendable, Equatable, CustomStringConvertible {
+    package var path: String
+    package var offset: Int
+    package var size: Int
+    package var reason: String
+
+    package init(path: String, offset: Int, size: Int, reason: String) {
+        self.path = path
+        self.offset = offset
+        self.size = size
+        self.reason = reason
+    }
+
+    package var description: String {
+        "\(path) is damaged from byte \(offset) for \(size) bytes: \(reason)"
+    }
+}
+
+/// Reads segments that may be anything: the door for the fuzzer, and for whoever checks a file by itself.
+package enum SegmentReader {
+    /// Walks through untrusted bytes. Allocates at most what `limits` allows for one frame, twice: its stored
+    /// and its plain form.
+    package static func scan(bytes: [UInt8], limits: FrameLimits = .standard) -> SegmentScan {
+        var scan = SegmentScan()
+        do {
+            var walk = try FrameWalk(MemorySegment(bytes: bytes), limits: limits)
+            while true {
+                switch try walk.next() {
+                case .data(_, _, let content):
+                    scan.frames += 1
+                    scan.lines += LineView.lines(of: content).count
+                case .skippable(_, let bytes):
+                    scan.frames += 1
+                    _ = BlockMap(frame: bytes)
+                    _ = SegmentHeader(frame: bytes)
+                    _ = Seal(frame: bytes)
+                case .damage(let offset, let size, let reason):
+                    scan.damages.append(
+                        Damage(path: "", offset: offset, size: size, reason: reason))
+                case .end(_, let tornSize, _):
+                    scan.tornBytes = tornSize
+                    return scan
+                }
+            }
+        } catch {
+            scan.damages.append(Damage(path: "", offset: 0, size: 0, reason: "\(error)"))
+            return scan
+        }
+    }
+}

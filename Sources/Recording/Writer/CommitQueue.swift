@@ -1,0 +1,124 @@
+import Exchange
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// What waits to be written. The writer takes all of it at once: that is the group in "group commit".
+final class CommitQueue: Sendable {
+    /// Told when the event is kept (`nil`) or is not. `relaxed` has nobody to tell.
+    typealias Waiter = CheckedContinuation<TapeError?, Never>
+
+    struct Entry: Sendable {
+        enum Content: Sendable {
+            case event(ExchangeEvent)
+            /// A piece of a body was dropped because the queue was full.
+            case brokenBody(ExchangeID, BodySide)
+        }
+
+        let content: Content
+        let waiter: Waiter?
+    }
+
+    struct Batch {
+        var entries: [Entry] = []
+        /// What `relaxed` dropped since the last batch.
+        var loss = Loss()
+    }
+
+    private struct State {
+        var entries: [Entry] = []
+        var bytes = 0
+        var loss = Loss()
+        var isWriterAwake = false
+        var isClosed = false
+    }
+
+    private let bytesMax: Int
+    private let state = NIOLockedValueBox(State())
+
+    init(bytesMax: Int) { self.bytesMax = bytesMax }
+
+    /// Queues an event somebody waits for. Returns whether the writer has to be woken; `nil` when closed.
+    func append(_ event: consuming ExchangeEvent, waiter: Waiter) -> Bool? {
+        let entry = Entry(content: .event(event), waiter: waiter)
+        return state.withLockedValue { state in
+            guard !state.isClosed else { return nil }
+            state.entries.append(entry)
+            defer { state.isWriterAwake = true }
+            return !state.isWriterAwake
+        }
+    }
+
+    /// Queues an event nobody waits for, if there is room; counts it as lost otherwise.
+    func appendUnlessFull(_ event: consuming ExchangeEvent, now: Int64) -> Bool? {
+        let size = event.queuedBytes
+        let entry = Entry(content: .event(event), waiter: nil)
+        return state.withLockedValue { state in
+            guard !state.isClosed else { return nil }
+            defer { state.isWriterAwake = true }
+            if state.bytes + size <= bytesMax {
+                state.bytes += size
+                state.entries.append(entry)
+            } else {
+                Self.drop(entry, from: &state, now: now)
+            }
+            return !state.isWriterAwake
+        }
+    }
+
+    private static func drop(_ entry: Entry, from state: inout State, now: Int64) {
+        guard case .event(let event) = entry.content else { return }
+        switch event {
+        case .chunk(let id, let side, _):
+            // The exchange itself still comes; it has to say that its body is not whole.
+            state.entries.append(Entry(content: .brokenBody(id, side), waiter: nil))
+        case .discarded:
+            // Holds no bytes and frees some: never dropped.
+            state.entries.append(entry)
+        case .exchange(let record):
+            state.entries.append(Entry(content: .event(.discarded(record.id)), waiter: nil))
+            state.loss.add(lost: 1, at: now, because: "more came than the disk takes")
+        case .intent, .rejected:
+            state.loss.add(lost: 1, at: now, because: "more came than the disk takes")
+        }
+    }
+
+    /// Takes everything; `nil` when there is nothing, and then the next event wakes the writer.
+    func take() -> Batch? {
+        state.withLockedValue { state in
+            guard !state.entries.isEmpty || !state.loss.isEmpty else {
+                state.isWriterAwake = false
+                return nil
+            }
+            var batch = Batch(loss: state.loss)
+            swap(&batch.entries, &state.entries)
+            state.loss = Loss()
+            state.bytes = 0
+            return batch
+        }
+    }
+
+    /// Nothing more is accepted; what was accepted is still there to be taken.
+    func close() { state.withLockedValue { $0.isClosed = true } }
+
+    /// Events that wait now.
+    var backlog: Int { state.withLockedValue { $0.entries.count } }
+}
+
+extension ExchangeEvent {
+    /// About what the event takes in memory.
+    fileprivate var queuedBytes: Int {
+        switch self {
+        case .chunk(_, _, let bytes): bytes.readableBytes + 64
+        case .exchange(let record), .intent(let record):
+            record.requestBody.bytesInMemory + record.responseBody.bytesInMemory + 4096
+        case .rejected(let record): record.raw.count + 512
+        case .discarded: 64
+        }
+    }
+}
+
+extension RecordedBody {
+    fileprivate var bytesInMemory: Int {
+        if case .memory(let bytes) = stored { bytes.readableBytes } else { 0 }
+    }
+}

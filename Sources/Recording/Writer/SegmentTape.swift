@@ -1,0 +1,175 @@
+package import Exchange
+import Logging
+import NIOConcurrencyHelpers
+
+/// A recording that is being written.
+///
+/// `record` returns when the event is kept as firmly as `Durability` says. There is one writer for a recording;
+/// `close` has to be called, and returns when everything is sealed.
+package final class SegmentTape: Tape {
+    /// What the start found of the run before.
+    package let recovery: RecoveryReport
+    package let directory: RecordingDirectory
+
+    private let setup: TapeSetup
+    private let lock: WriterLock
+    private let queue: CommitQueue
+    private let thread: DedicatedThread
+    private let writer: SegmentWriter
+    private let sync: DiskSync
+    private let sealer: Sealer
+    private let state: NIOLockedValueBox<TapeCounters>
+
+    /// Makes the recording or goes on with it: takes the lock, recovers, begins a session.
+    package static func open(_ setup: TapeSetup) async throws(RecordingError) -> SegmentTape {
+        try await open(setup, files: DiskFiles())
+    }
+
+    static func open(
+        _ setup: TapeSetup, files: any SegmentFileMaking
+    ) async throws(RecordingError) -> SegmentTape {
+        let tape = try SegmentTape(setup, files: files)
+        do {
+            try await tape.writer.begin()
+        } catch {
+            _ = await tape.stop()
+            throw .notWritable(path: setup.path, reason: error.description)
+        }
+        return tape
+    }
+
+    private init(_ setup: TapeSetup, files: any SegmentFileMaking) throws(RecordingError) {
+        self.setup = setup
+        directory = RecordingDirectory(path: setup.path)
+        try directory.make(setup)
+        lock = try WriterLock(directory)
+        // First of all: a format this version does not know is not to be "recovered" by it.
+        try directory.note(setup)
+        var recovering = Recovery(directory, fields: setup.fields)
+        let outcome = try recovering.run()
+        recovery = outcome.report
+        for damage in recovery.damages { setup.logger.error("\(damage)") }
+
+        let state = NIOLockedValueBox(TapeCounters())
+        let queue = CommitQueue(bytesMax: setup.relaxedQueueBytesMax)
+        let thread = DedicatedThread(name: "testigo-write")
+        let logger = setup.logger
+        let sync = DiskSync(lazyMilliseconds: setup.syncMilliseconds) { error in
+            logger.error(
+                "written data did not reach the disk; a new segment is begun",
+                metadata: ["reason": "\(error)"])
+        }
+        let sealer = Sealer(directory, setup: setup, previousSeal: outcome.previousSeal)
+        let writer = try Self.makeWriter(
+            setup, files, directory, thread, queue, state, sync, sealer, outcome)
+        (self.state, self.queue, self.thread) = (state, queue, thread)
+        (self.sync, self.sealer, self.writer) = (sync, sealer, writer)
+        try thread.start { writer.assumeIsolated { $0.commitQueued() } }
+        try sync.start()
+        try sealer.start(with: outcome.unsealed)
+    }
+
+    private static func makeWriter(
+        _ setup: TapeSetup, _ files: any SegmentFileMaking, _ directory: RecordingDirectory,
+        _ thread: DedicatedThread, _ queue: CommitQueue, _ state: NIOLockedValueBox<TapeCounters>,
+        _ sync: DiskSync, _ sealer: Sealer, _ outcome: Recovery.Outcome
+    ) throws(RecordingError) -> SegmentWriter {
+        let reserve: SpaceReserve
+        do {
+            reserve = try SpaceReserve(directory)
+        } catch {
+            throw RecordingError(writing: error)
+        }
+        let output = try SegmentOutput(
+            directory: directory, files: files, setup: setup,
+            nextSequence: outcome.lastSequence + 1, reserve: reserve,
+            onFull: { sealer.seal($0) })
+        return SegmentWriter(
+            thread: thread, queue: queue, counters: state, setup: setup, sync: sync,
+            output: output,
+            shelf: SpoolShelf(
+                files: files, directory: directory.path, bytesMax: setup.spoolBytesMax),
+            context: LineContext(
+                session: setup.session, environment: setup.environment, version: setup.version,
+                durability: setup.durability))
+    }
+
+    // MARK: Tape
+
+    package func record(_ event: consuming ExchangeEvent) async throws(TapeError) {
+        if case .intent = event, setup.durability != .power { return }
+        if setup.durability == .relaxed {
+            guard let wakes = queue.appendUnlessFull(event, now: setup.time().wallMicroseconds) else {
+                throw .closed
+            }
+            if wakes { thread.wake() }
+            return
+        }
+        if let error = await wait(for: event) { throw error }
+    }
+
+    private func wait(for event: ExchangeEvent) async -> TapeError? {
+        await withCheckedContinuation { waiter in
+            switch queue.append(event, waiter: waiter) {
+            case nil: waiter.resume(returning: .closed)
+            case true?: thread.wake()
+            case false?: break
+            }
+        }
+    }
+
+    // MARK: Status and end
+
+    package var counters: TapeCounters {
+        var counters = state.withLockedValue { $0 }
+        counters.backlog = queue.backlog
+        counters.unsealedSegments = sealer.backlog
+        return counters
+    }
+
+    /// Writes what is queued, seals everything and lets go of the recording. What could not be sealed stays
+    /// readable and is sealed at the next start.
+    package func close() async throws(RecordingError) {
+        if let failure = await stop() { throw failure }
+    }
+
+    private func stop() async -> RecordingError? {
+        queue.close()
+        if let last = await writer.finish() { sealer.seal(last) }
+        thread.stop()
+        sync.stop()
+        return await sealer.finish()
+    }
+}
+
+extension RecordingDirectory {
+    /// Makes the directory, for its owner alone.
+    fileprivate func make(_ setup: TapeSetup) throws(RecordingError) {
+        do {
+            var built = path.hasPrefix("/") ? "" : "."
+            for part in path.split(separator: "/") where part != "." {
+                built += "/\(part)"
+                try SystemCalls.makeDirectory(built)
+            }
+        } catch {
+            throw RecordingError(writing: error)
+        }
+    }
+
+    /// Writes `recording.json`, or adds to it the origins that are new.
+    fileprivate func note(_ setup: TapeSetup) throws(RecordingError) {
+        do {
+            var manifest = try RecordingManifest.read(self)
+            let new = setup.origins.filter { !manifest.origins.contains($0) }
+            guard !new.isEmpty else { return }
+            manifest.origins += new
+            try manifest.write(self)
+        } catch .notFound {
+            try RecordingManifest(
+                format: RecordingManifest.knownFormat,
+                created: Timestamp.string(setup.time().wallMicroseconds), origins: setup.origins,
+                profile: setup.profile
+            ).write(self)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import Exchange
+package import Logging
+
+/// The names of line fields that mean something to the index. The roof knows what they are; this room does not.
+package struct LineFields: Sendable, Equatable {
+    /// Fields whose values (a string or an array of strings) an exchange can be found by.
+    package var identifiers: [String]
+    /// The field whose exchanges stand together in a sealed segment, besides method and route.
+    package var group: String?
+    /// A field worth a column of its own, such as the institution.
+    package var institution: String?
+    /// The field with the key by which replay finds an exchange.
+    package var matchKey: String?
+
+    package init(
+        identifiers: [String], group: String? = nil, institution: String? = nil,
+        matchKey: String? = nil
+    ) {
+        self.identifiers = identifiers
+        self.group = group
+        self.institution = institution
+        self.matchKey = matchKey
+    }
+}
+
+/// Everything a tape needs to know.
+package struct TapeSetup: Sendable {
+    package var path: String
+    package var session: String
+    package var environment: String
+    package var version: String
+    package var origins: [String]
+    package var profile: String
+    package var fields: LineFields
+    package var durability = Durability.process
+    package var auditFailure = AuditFailure.closed
+    package var time: TimeSource
+    package var logger: Logger
+    /// Bytes of lines after which a segment is sealed.
+    package var segmentBytesMax = 64 << 20
+    /// Bytes of lines after which a frame is closed, also when more waits.
+    package var frameBytesMax = 1 << 20
+    /// Bytes that wait under `relaxed`; beyond, exchanges are dropped and counted.
+    package var relaxedQueueBytesMax = 32 << 20
+    /// Bytes of all spooled bodies; beyond, chunks are refused.
+    package var spoolBytesMax = 2 << 30
+    /// How long what `process` has acknowledged may be missing on the disk.
+    package var syncMilliseconds = 90
+    /// zstd level of what is being written, and of what is sealed.
+    package var openLevel = 1
+    package var sealedLevel = 9
+
+    package init(
+        path: String, session: String, environment: String, version: String, origins: [String],
+        profile: String, fields: LineFields, time: @escaping TimeSource, logger: Logger
+    ) {
+        self.path = path
+        self.session = session
+        self.environment = environment
+        self.version = version
+        self.origins = origins
+        self.profile = profile
+        self.fields = fields
+        self.time = time
+        self.logger = logger
+    }
+}

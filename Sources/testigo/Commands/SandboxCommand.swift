@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+
+/// `testigo sandbox`: a simulated Belvo.
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Be a simulated Belvo, with data, to develop and test against.",
+        discussion: """
+            Prints the key pair it accepts. The same seed gives the same data.
+
+              testigo sandbox
+              BELVO_API_URL=http://127.0.0.1:8090 python my_app.py        talk to it directly
+              testigo record --upstream http://127.0.0.1:8090             or through the recorder
+
+            The pair can be set with TESTIGO_SANDBOX_SECRET_ID and TESTIGO_SANDBOX_SECRET_PASSWORD.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("Where to listen (127.0.0.1:8090; port 0 picks one).", valueName: "host:port"))
+    var listen: String?
+
+    @Option(help: ArgumentHelp("What the data is made from (1).", valueName: "number"))
+    var seed: Int?
+
+    func run() async throws {
+        let settings = try await Settings.load(from: common.config)
+        let logger = try LogSettings.logger(settings.string(common.logLevel, "log-level"))
+        let address = try ListenAddress(
+            settings.string(listen, "sandbox-listen", default: "127.0.0.1:8090"))
+        guard address.isLoopback else {
+            throw CommandFailure.usage("the sandbox listens on loopback only; use 127.0.0.1")
+        }
+        let seed = try settings.integer(seed, "seed") ?? 1
+        guard let seed = UInt64(exactly: seed) else {
+            throw CommandFailure.usage("the seed must not be negative")
+        }
+        let sandbox = try await SandboxServer.start(
+            listen: address, seed: seed, variables: ProcessInfo.processInfo.environment, logger: logger)
+        announce(sandbox)
+        try await sandbox.serveUntilStopped(logger: logger)
+    }
+
+    private func announce(_ sandbox: SandboxServer) {
+        if common.json {
+            Output.line(
+                JSONText.object([
+                    ("ready", .bool(true)), ("sandbox", .string(sandbox.place)),
+                    ("secret_id", .string(sandbox.secretID)),
+                    ("secret_password", .string(sandbox.secretPassword)),
+                    ("user_document", .string(sandbox.userDocument)),
+                ]))
+            return
+        }
+        let style = Style.standard
+        Output.write(
+            """
+            \(style("Simulated Belvo", .bold)) on \(style("http://\(sandbox.place)", .cyan))
+
+              secret id        \(sandbox.secretID)
+              secret password  \(sandbox.secretPassword)
+              user document    \(sandbox.userDocument)
+
+            Record an application against it:
+
+              export BELVO_SANDBOX_SECRET_ID='\(sandbox.secretID)'
+              export BELVO_SANDBOX_SECRET_PASSWORD='\(sandbox.secretPassword)'
+              testigo record --upstream http://\(sandbox.place)
+
+            Ctrl-C stops it.
+
+            """)
+    }
+}

@@ -1,0 +1,82 @@
+import Exchange
+import Logging
+import NIOCore
+import NIOPosix
+import Proxy
+import Sandbox
+import ServiceLifecycle
+import UnixSignals
+
+/// The simulated Belvo behind a listener.
+struct SandboxServer: Sendable {
+    let secretID: String
+    let secretPassword: String
+    let userDocument: String
+    private let listener: Listener
+
+    /// Where it listens, as `host:port`.
+    var place: String { "\(listener.address.address):\(listener.address.port)" }
+    var address: Peer { listener.address }
+
+    /// - Parameter variables: the process's environment, which may name the pair to accept.
+    static func start(
+        listen: ListenAddress, seed: UInt64, variables: [String: String], logger: Logger
+    ) async throws -> SandboxServer {
+        let belvo = SimulatedBelvo(
+            SandboxConfiguration(
+                seed: seed, secretID: variables["TESTIGO_SANDBOX_SECRET_ID"],
+                secretPassword: variables["TESTIGO_SANDBOX_SECRET_PASSWORD"],
+                time: SystemTime.source))
+        let setup = ConnectionSetup(
+            face: BaseURLFace(
+                environment: "sandbox", canonicalHost: "sandbox.belvo.com", hosts: []),
+            origin: belvo, tape: Unrecorded(), reading: NothingKept(), shape: belvoErrorShape,
+            time: SystemTime.source, limits: Limits(), logger: logger)
+        do {
+            let listener = try await Listener.open(
+                host: listen.host, port: listen.port, group: MultiThreadedEventLoopGroup.singleton,
+                setup: setup)
+            return SandboxServer(
+                secretID: belvo.credentials.secretID,
+                secretPassword: belvo.credentials.secretPassword, userDocument: belvo.userDocument,
+                listener: listener)
+        } catch {
+            throw CommandFailure.usage(error.description)
+        }
+    }
+
+    func serveUntilStopped(logger: Logger) async throws {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: Stopping { await stop() })],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    func stop() async { _ = await listener.drain() }
+}
+
+/// What the sandbox is asked to keep: nothing. It plays Belvo's part, and Belvo does not record for us.
+private struct Unrecorded: Tape {
+    func record(_ event: consuming ExchangeEvent) async throws(TapeError) {}
+}
+
+/// The sandbox's listener records nothing, so nothing is made safe to keep: it keeps nothing at all.
+private struct NothingKept: Reading {
+    func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
+        (RequestHead(method: head.method, target: "/"), RequestURL(host: url.host, path: "/"))
+    }
+    func keepable(_ head: ResponseHead) -> ResponseHead { ResponseHead(status: head.status) }
+    func keepable(raw bytes: [UInt8]) -> [UInt8] { [] }
+    func filter(
+        _ side: BodySide, of request: Request, answeredWith head: ResponseHead?
+    ) -> any BodyFilter { KeepsNothing() }
+    func facets(of record: ExchangeRecord) -> Facets { Facets() }
+}
+
+private struct KeepsNothing: BodyFilter {
+    mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer { ByteBuffer() }
+    mutating func finish() -> BodyVerdict { BodyVerdict(form: .base64) }
+}

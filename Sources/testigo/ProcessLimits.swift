@@ -1,0 +1,45 @@
+import Glibc
+
+/// What this process may and may not do, set before anything else runs.
+///
+/// This is the one file of the roof that speaks to the system in C.
+enum ProcessLimits {
+    static func apply() {
+        // A reader that went away ends a write with EPIPE, not the process.
+        _ = signal(SIGPIPE, SIG_IGN)
+        // What is created here holds bank data: nobody but the owner reads it, whatever the shell's umask is.
+        umask(0o077)
+        // A core dump would hold keys.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        raiseFileLimit()
+    }
+
+    /// One connection costs two descriptors; the usual soft limit of 1,024 is too low for a proxy.
+    private static func raiseFileLimit() {
+        var limit = rlimit()
+        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(files, &limit) == 0 else { return }
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        _ = unsafe setrlimit(files, &limit)
+    }
+
+    /// The permission bits and text of a file.
+    static func permissions(of path: String) -> Int? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Int(status.st_mode) & 0o7777
+    }
+
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// The columns of the terminal; 100 where there is none.
+    static var terminalColumns: Int {
+        var size = winsize()
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 100
+        }
+        return Int(size.ws_col)
+    }
+}

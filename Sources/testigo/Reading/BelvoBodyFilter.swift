@@ -1,0 +1,44 @@
+import Belvo
+import Crypto
+import Exchange
+import NIOCore
+
+/// Redacts one body for the record, piece by piece.
+struct BelvoBodyFilter: BodyFilter {
+    private var redaction: BodyRedaction
+    /// Of a body that may carry credentials, in case it must be withheld: then this stands for it.
+    private var hash: HMAC<SHA256>?
+
+    init(_ scope: SensitiveCatalogue.Scope, _ pseudonyms: Pseudonyms) {
+        redaction = BodyRedaction(scope: scope, pseudonym: pseudonyms.pseudonym)
+        hash = scope.carriesSecrets ? pseudonyms.bodyHash() : nil
+    }
+
+    mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer {
+        hash?.update(data: Array(bytes.readableBytesView))
+        var output: [UInt8] = []
+        switch redaction.pass(bytes.readableBytesUInt8Span, into: &output) {
+        case .verbatim: return bytes
+        case .rewritten: return ByteBuffer(bytes: output)
+        case .withheld: return ByteBuffer()
+        }
+    }
+
+    mutating func finish() -> BodyVerdict {
+        var output: [UInt8] = []
+        switch redaction.finish(into: &output) {
+        case .json:
+            return BodyVerdict(rest: ByteBuffer(bytes: output), form: .json)
+        case .text:
+            return BodyVerdict(rest: ByteBuffer(bytes: output), form: .text)
+        case .withheld(let malformation):
+            let digest = hash.map { String(decoding: Pseudonyms.hexadecimal($0.finalize()), as: UTF8.self) }
+            return BodyVerdict(
+                form: .base64,
+                withheld: (
+                    "it may carry credentials and cannot be followed as JSON (\(malformation.reason.rawValue) at byte \(malformation.offset))",
+                    digest
+                ))
+        }
+    }
+}

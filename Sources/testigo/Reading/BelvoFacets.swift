@@ -1,0 +1,132 @@
+import Belvo
+import Exchange
+import NIOCore
+
+/// The names under which Belvo's facets stand in a line.
+enum FacetNames {
+    static let requestID = "belvo.request_id"
+    static let requestIDs = "belvo.request_ids"
+    static let linkID = "belvo.link_id"
+    static let institution = "belvo.institution"
+    static let externalID = "belvo.external_id"
+    static let institutionUserID = "belvo.institution_user_id"
+    static let errorCodes = "belvo.error_codes"
+    static let pageCount = "belvo.page.count"
+    static let pageResults = "belvo.page.results"
+    static let pageNext = "belvo.page.next"
+    static let matchKey = "testigo.match_key"
+}
+
+/// Reads an exchange once, on its way to the tape.
+struct BelvoFacets {
+    private let record: ExchangeRecord
+    private let route: Route?
+    private var requestIDs: [String] = []
+    private var facets: [Facets.Facet] = []
+
+    static func read(_ record: ExchangeRecord) -> Facets {
+        var reader = BelvoFacets(record)
+        return reader.read()
+    }
+
+    private init(_ record: ExchangeRecord) {
+        self.record = record
+        route = Route.match(path: record.url.path)
+    }
+
+    private mutating func read() -> Facets {
+        let asked = QueryFacets(
+            path: record.url.path, template: route?.template, query: record.url.query)
+        let sent = read(record.requestBody, .request)
+        let answered = read(record.responseBody, .response)
+        for id in (answered?.requestIDs ?? []) + (sent?.requestIDs ?? []) { add(id) }
+        addHeaderIDs(record.response?.fields)
+        addHeaderIDs(record.request.fields)
+        addIDs()
+        add(FacetNames.linkID, asked.link ?? sent?.links.first ?? onlyLink(answered))
+        add(FacetNames.institution, asked.institution ?? sent?.institution ?? answered?.institution)
+        add(FacetNames.externalID, asked.externalID ?? sent?.externalID ?? answered?.externalID)
+        add(
+            FacetNames.institutionUserID,
+            asked.institutionUserID ?? sent?.institutionUserID ?? answered?.institutionUserID)
+        if let codes = answered?.errorCodes, !codes.isEmpty {
+            facets.append(.init(FacetNames.errorCodes, .strings(codes)))
+        }
+        addPage(answered?.page)
+        addMatchKey()
+        return Facets(template: route?.template, facets: facets)
+    }
+
+    private func read(
+        _ body: RecordedBody, _ side: SensitiveCatalogue.Side
+    ) -> BodyFacets? {
+        guard case .memory(let bytes) = body.stored, body.form == .json else { return nil }
+        return BodyFacets.read(
+            bytes.readableBytesUInt8Span,
+            in: .init(
+                template: route?.template, side: side, method: record.request.method,
+                status: record.response?.status))
+    }
+
+    /// A page of several links is about none of them.
+    private func onlyLink(_ answered: BodyFacets?) -> String? {
+        guard let links = answered?.links, links.count == 1 else { return nil }
+        return links[0]
+    }
+
+    private mutating func add(_ id: RequestIdentifier) {
+        let text = id.text
+        if !requestIDs.contains(text) { requestIDs.append(text) }
+    }
+
+    /// No header with a request id is documented; should one come, it counts.
+    private mutating func addHeaderIDs(_ fields: FieldList?) {
+        guard let fields else { return }
+        for index in fields.indices {
+            let field = fields[index]
+            guard Self.namesRequestID(field.name), let id = RequestIdentifier(field.valueString)
+            else { continue }
+            add(id)
+        }
+    }
+
+    private static let requestIDWord = Array("request-id".utf8)
+
+    private static func namesRequestID(_ name: ArraySlice<UInt8>) -> Bool {
+        guard name.count >= requestIDWord.count else { return false }
+        return (name.startIndex...(name.endIndex - requestIDWord.count)).contains { start in
+            requestIDWord.indices.allSatisfy {
+                name[start + $0].asciiLowercased == requestIDWord[$0]
+            }
+        }
+    }
+
+    private mutating func addIDs() {
+        guard let first = requestIDs.first else { return }
+        facets.append(.init(FacetNames.requestID, .string(first)))
+        facets.append(.init(FacetNames.requestIDs, .strings(requestIDs)))
+    }
+
+    private mutating func add(_ name: String, _ value: String?) {
+        if let value { facets.append(.init(name, .string(value))) }
+    }
+
+    private mutating func addPage(_ page: BodyFacets.Page?) {
+        guard let page else { return }
+        if let count = page.count { facets.append(.init(FacetNames.pageCount, .integer(count))) }
+        facets.append(.init(FacetNames.pageResults, .integer(page.results)))
+        add(FacetNames.pageNext, page.next)
+    }
+
+    /// What replay finds the exchange by, as 16 hexadecimal digits.
+    private mutating func addMatchKey() {
+        var body = ByteBuffer()
+        if case .memory(let bytes) = record.requestBody.stored { body = bytes }
+        let key = MatchKey.compute(
+            method: record.request.method, template: route?.template, path: record.url.path,
+            query: record.url.query, body: body.readableBytesUInt8Span)
+        let digits = String(key, radix: 16)
+        let padded = String(repeating: "0", count: 16 - digits.count) + digits
+        facets.append(.init(FacetNames.matchKey, .string(padded)))
+    }
+}

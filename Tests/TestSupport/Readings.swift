@@ -1,0 +1,72 @@
+package import Exchange
+import NIOCore
+
+/// Keeps everything as it is.
+package struct PlainReading: Reading {
+    private let form: RecordedBody.Form
+
+    package init(form: RecordedBody.Form = .json) { self.form = form }
+
+    package func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
+        (head, url)
+    }
+    package func keepable(_ head: ResponseHead) -> ResponseHead { head }
+    package func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes }
+    package func filter(
+        _ side: BodySide, of request: Request, answeredWith head: ResponseHead?
+    ) -> any BodyFilter {
+        MappingFilter(form: form, withheld: nil, map: nil)
+    }
+    package func facets(of record: ExchangeRecord) -> Facets { Facets() }
+}
+
+/// Leaves a mark on everything it is shown, so that a test sees what went past it: ASCII letters of bodies become
+/// capitals, heads get a field `marked`, URLs a query, records a facet.
+package struct MarkingReading: Reading {
+    private let withheld: String?
+
+    /// - Parameter withheld: the reason with which every body is withheld in the end.
+    package init(withholding withheld: String? = nil) { self.withheld = withheld }
+
+    package func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
+        var (head, url) = (head, url)
+        head.fields.append("marked", "request")
+        url.query = "marked"
+        return (head, url)
+    }
+    package func keepable(_ head: ResponseHead) -> ResponseHead {
+        var head = head
+        head.fields.append("marked", "response")
+        return head
+    }
+    package func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes.map(Self.capital) }
+    package func filter(
+        _ side: BodySide, of request: Request, answeredWith head: ResponseHead?
+    ) -> any BodyFilter {
+        MappingFilter(form: .text, withheld: withheld, map: Self.capital)
+    }
+    package func facets(of record: ExchangeRecord) -> Facets {
+        Facets(
+            template: record.url.path,
+            facets: [.init("marked", .integer(record.responseBody.wireSize))])
+    }
+
+    private static func capital(_ byte: UInt8) -> UInt8 {
+        byte >= 0x61 && byte <= 0x7A ? byte - 32 : byte
+    }
+}
+
+private struct MappingFilter: BodyFilter {
+    let form: RecordedBody.Form
+    let withheld: String?
+    /// What becomes of each byte; `nil` when nothing does.
+    let map: ((UInt8) -> UInt8)?
+
+    mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer {
+        map.map { ByteBuffer(bytes: bytes.readableBytesView.map($0)) } ?? bytes
+    }
+
+    mutating func finish() -> BodyVerdict {
+        BodyVerdict(form: form, withheld: withheld.map { ($0, nil) })
+    }
+}

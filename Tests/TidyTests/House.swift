@@ -1,0 +1,73 @@
+/// The table of DESIGN §3: what each room may import. A room that is new gets its row with its first issue.
+enum House {
+    struct Room {
+        var ours: Set<String>
+        var outside: Set<String>
+    }
+
+    /// What every room above `Belvo` may use.
+    private static let common: Set<String> = [
+        "NIOCore", "NIOConcurrencyHelpers", "Synchronization",
+    ]
+
+    static let roof = "testigo"
+
+    static let rooms: [String: Room] = [
+        "Belvo": Room(ours: ["CSimdJSON"], outside: []),
+        "Exchange": Room(ours: ["CZlib"], outside: common),
+        "Custody": Room(
+            ours: ["Exchange", "Belvo"], outside: common.union(["Crypto", "Logging", "Glibc"])),
+        "Proxy": Room(ours: ["Exchange"], outside: common.union(["NIOPosix", "Logging", "Glibc"])),
+        "Recording": Room(
+            ours: ["Exchange", "CLibzstd"],
+            outside: common.union([
+                "Crypto", "Logging", "GRDB", "Foundation", "FoundationEssentials", "Glibc",
+            ])),
+        "Sandbox": Room(ours: ["Exchange", "Belvo"], outside: common.union(["Crypto"])),
+        "Upstream": Room(
+            ours: ["Exchange", "CLibcurl"], outside: common.union(["Logging", "Glibc"])),
+        roof: Room(
+            ours: ["Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox"],
+            outside: common.union([
+                "NIOPosix", "Logging", "Crypto", "ArgumentParser", "Configuration",
+                "ServiceLifecycle",
+                "SystemPackage", "Foundation", "FoundationEssentials", "Glibc",
+            ])),
+    ]
+
+    /// C libraries, each with the one place that may speak to it.
+    static let doors = [
+        "CZlib": "Exchange/Content/Inflater.swift",
+        "CSimdJSON": "Belvo/JSON/SimdJSON.swift",
+        // The keyword `unsafe`, and with it every pointer of libcurl, stays in Upstream/Curl all the same.
+        "CLibcurl": "Upstream/",
+        "CLibzstd": "Recording/Zstd/",
+    ]
+
+    /// Where the system's C library is spoken to: its calls, its error numbers, its flags.
+    static let systemCalls = [
+        "Custody/Keys/", "Proxy/Connection/ConnectionHandler+Answers.swift", "Proxy/Listener.swift",
+        "Recording/Files/",
+        "Recording/Reading/", "Recording/Recovery/", "Recording/Sealing/",
+        "Recording/Search/IndexedLines.swift",
+        "Recording/Segment/", "Recording/Writer/DedicatedThread.swift",
+        "Upstream/Curl/", "Upstream/TransferFailure.swift", "testigo/ProcessLimits.swift",
+    ]
+
+    /// The only places where the keyword `unsafe` may stand.
+    static let unsafePlaces = [
+        "Belvo/JSON/SimdJSON.swift",
+        "Custody/Keys/SecretStorage.swift",
+        "Exchange/Content/Inflater.swift",
+        "Proxy/Connection/LoopExecutor.swift",
+        "Recording/Files/",
+        "Recording/Writer/DedicatedThread.swift",
+        "Recording/Zstd/",
+        "Upstream/Curl/",
+        "testigo/ProcessLimits.swift",
+    ]
+
+    static func isWithin(_ places: [String], _ path: String) -> Bool {
+        places.contains { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }
+    }
+}
