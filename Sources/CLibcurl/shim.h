@@ -117,3 +117,13 @@ static inline void ccurl_keep_openssl_until_exit(void) {
     initialize call = (initialize)dlsym(RTLD_DEFAULT, "OPENSSL_init_crypto");
     if (call != NULL) call(no_atexit, NULL);
 }
+
+// The port of a socket's own end; 0 when it has none. Here because sockaddr is a union in all but name.
+static inline int32_t ccurl_local_port(int socket) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(socket, (struct sockaddr *)&address, &length) != 0) return 0;
+    if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
+    if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    return 0;
+}

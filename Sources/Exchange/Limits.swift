@@ -19,6 +19,8 @@ package struct Limits: Sendable {
     package var headMilliseconds = 20_000
     /// A body of which nothing came for this long is answered 408, or the exchange ends as incomplete.
     package var bodyIdleMilliseconds = 60_000
+    /// An answer of which the application took nothing for this long breaks its connection; the exchange goes on.
+    package var answerIdleMilliseconds = 60_000
     /// Request bytes that wait for an origin, per connection; beyond, the socket is not read.
     package var requestBufferBytesMax = 128 * 1024
     /// Answer bytes that wait for the application, per connection; beyond, the origin waits.

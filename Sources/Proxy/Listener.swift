@@ -63,7 +63,8 @@ package struct Listener: Sendable {
 
     private static func state(of loop: any EventLoop) -> LoopState {
         let connections = NIOLoopBoundBox.makeBoxSendingValue(LoopConnections(), eventLoop: loop)
-        let sweeper = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+        let sweeper = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
+            _ in
             connections.value.sweep(now: .now())
         }
         return LoopState(executor: LoopExecutor(loop), connections: connections, sweeper: sweeper)
@@ -124,7 +125,8 @@ package struct ListenerError: Error, CustomStringConvertible {
             case EACCES:
                 description = "\(place) may not be opened by this user; give a port above 1023"
             case EADDRNOTAVAIL:
-                description = "\(host) is no address of this machine; give one that is, or 127.0.0.1"
+                description =
+                    "\(host) is no address of this machine; give one that is, or 127.0.0.1"
             default:
                 description = "\(place) cannot be opened: \(failure)"
             }

@@ -49,7 +49,8 @@ struct LineTests {
     func `no body alters its line, and each comes back byte for byte`(form: RecordedBody.Form) throws {
         for body in Self.hostileBodies {
             // What is no JSON is never called JSON by the redaction; the line is to hold even so as far as it can.
-            let isJSON = (try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed)) != nil
+            let hasMark = body.starts(with: [0xEF, 0xBB, 0xBF])
+            let isJSON = !hasMark && (try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed)) != nil
             guard form != .json || isJSON else { continue }
             var record = makeRecord(1)
             record.responseBody = RecordedBody(

@@ -30,7 +30,7 @@ enum House {
             ours: ["Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox"],
             outside: common.union([
                 "NIOPosix", "Logging", "Crypto", "ArgumentParser", "Configuration",
-                "ServiceLifecycle",
+                "ServiceLifecycle", "UnixSignals",
                 "SystemPackage", "Foundation", "FoundationEssentials", "Glibc",
             ])),
     ]

@@ -110,14 +110,17 @@ struct BodyKeeper {
             if last == nil { last = rest } else { last?.writeBuffer(&rest) }
         }
         var body = RecordedBody(
-            stored: stored(verdict), form: isTruncated || !isWhole ? text(verdict.form) : verdict.form,
+            stored: stored(verdict),
+            form: isTruncated || !isWhole ? text(verdict.form) : verdict.form,
             wireSize: wireSize, isTruncated: isTruncated || !isWhole)
         if case .inflating(_, let coding) = decoding { body.wireEncoding = coding }
         return (last, body)
     }
 
     private var isDecodedWhole: Bool {
-        if case .inflating(let inflater, _) = decoding { return inflater.isFinished || wireSize == 0 }
+        if case .inflating(let inflater, _) = decoding {
+            return inflater.isFinished || wireSize == 0
+        }
         return true
     }
 

@@ -74,7 +74,9 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     }
 
     func end() async throws(OriginError) {
-        guard head != nil && !isCommitted else { throw .malformedAnswer("it ended without a head or twice") }
+        guard head != nil && !isCommitted else {
+            throw .malformedAnswer("it ended without a head or twice")
+        }
         guard received == promised ?? received else {
             throw .malformedAnswer("its body is shorter than its head says")
         }

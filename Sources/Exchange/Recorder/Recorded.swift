@@ -58,7 +58,8 @@ package struct Recorded<Base: Origin, Destination: Tape>: Origin {
 
     /// The body to send on: the same bytes, which the keeper sees as they go by.
     private func witnessed(
-        _ request: Request, _ keeper: RequestKeeper, _ held: HeldSink<some ResponseSink, Destination>
+        _ request: Request, _ keeper: RequestKeeper,
+        _ held: HeldSink<some ResponseSink, Destination>
     ) async throws(OriginError) -> RequestBody {
         if setup.writesIntents {
             let whole = try await request.body.collect(upTo: setup.limits.intentBodyBytesMax)

@@ -163,7 +163,8 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         guard contains(name) else { return [] }
         return indices.filter { isNamed(name, at: $0) }.flatMap { index in
             self[index].value.split(separator: 0x2C).map { part in
-                String(decoding: part.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self).lowercased()
+                String(decoding: part.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self)
+                    .lowercased()
             }
         }
     }

@@ -36,6 +36,7 @@ extension ConnectionHandler {
             }
             active.writable = continuation
             phase = .exchange(active)
+            setDeadline(after: setup.limits.answerIdleMilliseconds)
         }
         guard case .exchange(let active) = phase, active.id == id else { throw .abandoned }
     }
@@ -143,7 +144,8 @@ extension ConnectionHandler {
             try writer.chunk(ByteBuffer(bytes: body), into: &output)
             try writer.end(trailers: FieldList(), into: &output)
         } catch {
-            setup.logger.error("an error answer does not fit its own head", metadata: ["error": "\(error)"])
+            setup.logger.error(
+                "an error answer does not fit its own head", metadata: ["error": "\(error)"])
         }
         flush()
     }
@@ -203,6 +205,8 @@ extension ConnectionHandler {
         case .idle where deadlineIsForHead:
             refuse(.headTooSlow(milliseconds: setup.limits.headMilliseconds), [])
         case .idle, .lingering:
+            closeNow()
+        case .exchange(let active) where active.writable != nil:
             closeNow()
         case .exchange(let active):
             active.body?.end(

@@ -93,6 +93,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         let waiter = active.writable
         active.writable = nil
         phase = .exchange(active)
+        deadline = nil
+        if let body = active.body, !body.hasEnded {
+            setDeadline(after: setup.limits.bodyIdleMilliseconds)
+        }
         waiter?.resume()
     }
 
@@ -260,7 +264,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             let sink = ConnectionSink(bound, id: request.id)
             do {
                 if isOverloaded {
-                    throw OriginError.overloaded("\(setup.limits.exchangesMax) exchanges are under way")
+                    throw OriginError.overloaded(
+                        "\(setup.limits.exchangesMax) exchanges are under way")
                 }
                 try await setup.origin.respond(to: request, through: sink)
             } catch let error as OriginError {

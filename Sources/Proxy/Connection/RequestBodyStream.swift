@@ -77,7 +77,9 @@ final class RequestBodyStream: BodyStream {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLockedValue { state in
-                    if !state.pieces.isEmpty || state.outcome != nil || Task.isCancelled { return true }
+                    if !state.pieces.isEmpty || state.outcome != nil || Task.isCancelled {
+                        return true
+                    }
                     state.waiter = continuation
                     return false
                 }

@@ -28,7 +28,8 @@ struct HeadReader {
 
     // MARK: The request line
 
-    private func readMethod(_ bytes: Span<UInt8>, _ position: inout Int) throws(Rejection) -> String {
+    private func readMethod(_ bytes: Span<UInt8>, _ position: inout Int) throws(Rejection) -> String
+    {
         let range = span(of: .token, bytes, from: 0)
         guard !range.isEmpty, range.upperBound < bytes.count, bytes[range.upperBound] == 0x20 else {
             throw .malformed("the method is not a token followed by one space")
@@ -37,7 +38,8 @@ struct HeadReader {
         return text(bytes, range)
     }
 
-    private func readTarget(_ bytes: Span<UInt8>, _ position: inout Int) throws(Rejection) -> String {
+    private func readTarget(_ bytes: Span<UInt8>, _ position: inout Int) throws(Rejection) -> String
+    {
         let range = span(of: .target, bytes, from: position)
         guard !range.isEmpty, range.upperBound < bytes.count, bytes[range.upperBound] == 0x20 else {
             throw .malformed("the request target holds a byte that is not allowed there")
@@ -100,7 +102,8 @@ struct HeadReader {
             let first = bytes[position]
             throw .malformed(
                 first == 0x20 || first == 0x09
-                    ? "a field is folded over two lines" : "a field's name is not a token before a colon")
+                    ? "a field is folded over two lines"
+                    : "a field's name is not a token before a colon")
         }
         var start = name.upperBound + 1
         while bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
@@ -175,7 +178,9 @@ struct HeadReader {
 
     /// `0` or digits without a leading zero; `nil` for anything else and for numbers no body can have.
     static func contentLength(_ value: ArraySlice<UInt8>) -> Int? {
-        guard (1...15).contains(value.count), value.count == 1 || value.first != 0x30 else { return nil }
+        guard (1...15).contains(value.count), value.count == 1 || value.first != 0x30 else {
+            return nil
+        }
         var result = 0
         for byte in value {
             guard byte >= 0x30 && byte <= 0x39 else { return nil }

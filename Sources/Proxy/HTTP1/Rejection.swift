@@ -22,7 +22,8 @@ package enum Rejection: Error, Sendable, Equatable {
         case .lineTooLong(let limit):
             ErrorAnswer(
                 status: 431, code: "head_too_large",
-                message: "A line of the request's head is over \(limit) bytes. Send shorter fields.")
+                message: "A line of the request's head is over \(limit) bytes. Send shorter fields."
+            )
         case .headTooLarge(let limit):
             ErrorAnswer(
                 status: 431, code: "head_too_large",

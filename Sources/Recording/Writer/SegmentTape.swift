@@ -12,7 +12,8 @@ package final class SegmentTape: Tape {
     package let directory: RecordingDirectory
 
     private let setup: TapeSetup
-    private let lock: WriterLock
+    /// Held until everything is sealed.
+    private let lock: NIOLockedValueBox<WriterLock?>
     private let queue: CommitQueue
     private let thread: DedicatedThread
     private let writer: SegmentWriter
@@ -42,7 +43,7 @@ package final class SegmentTape: Tape {
         self.setup = setup
         directory = RecordingDirectory(path: setup.path)
         try directory.make(setup)
-        lock = try WriterLock(directory)
+        lock = NIOLockedValueBox(try WriterLock(directory))
         // First of all: a format this version does not know is not to be "recovered" by it.
         try directory.note(setup)
         var recovering = Recovery(directory, fields: setup.fields)
@@ -138,7 +139,9 @@ package final class SegmentTape: Tape {
         if let last = await writer.finish() { sealer.seal(last) }
         thread.stop()
         sync.stop()
-        return await sealer.finish()
+        let failure = await sealer.finish()
+        lock.withLockedValue { $0 = nil }
+        return failure
     }
 }
 

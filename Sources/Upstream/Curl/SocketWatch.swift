@@ -19,12 +19,15 @@ final class SocketWatch {
         /// No exchange uses it.
         var isIdle = false
         var isChanged = false
+        /// Our end of the connection, once an exchange has used it.
+        var localPort: Int32?
     }
 
     private let poller: Poller
     /// By descriptor: small numbers, reused by the system.
     private var entries: [Entry] = []
     private var changed: [Int32] = []
+    private var socketsByLocalPort: [Int32: Int32] = [:]
 
     init(poller: Poller) { self.poller = poller }
 
@@ -58,6 +61,38 @@ final class SocketWatch {
         }
     }
 
+    /// An exchange is about to use the connection whose end on this side has that port.
+    /// - Returns: its socket.
+    func use(localPort: Int32, by user: ObjectIdentifier) -> Int32? {
+        guard let socket = socketsByLocalPort[localPort] ?? newConnection(from: localPort, of: user)
+        else { return nil }
+        entries[Int(socket)].user = user
+        if entries[Int(socket)].isIdle {
+            entries[Int(socket)].isIdle = false
+            markChanged(socket)
+        }
+        return socket
+    }
+
+    /// Of the sockets that were opened for one exchange (an address of each family may have been tried), the
+    /// one that was connected.
+    private func newConnection(from localPort: Int32, of user: ObjectIdentifier) -> Int32? {
+        let found = entries.indices.first { index in
+            entries[index].isConnection && entries[index].user == user
+                && entries[index].localPort == nil
+                && Self.localPort(of: Int32(index)) == localPort
+        }
+        guard let found else { return nil }
+        entries[found].localPort = localPort
+        socketsByLocalPort[localPort] = Int32(found)
+        return Int32(found)
+    }
+
+    private static func localPort(of socket: Int32) -> Int32? {
+        let port = ccurl_local_port(socket)
+        return port > 0 ? port : nil
+    }
+
     /// The exchange that used the socket has ended. The socket may be closed by now, and its number in use
     /// for somebody else's.
     func release(_ socket: Int32, by user: ObjectIdentifier) {
@@ -71,6 +106,7 @@ final class SocketWatch {
     func close(_ socket: Int32) -> Int32 {
         reserve(socket)
         if !entries[Int(socket)].watched.isEmpty { poller.forget(socket) }
+        if let port = entries[Int(socket)].localPort { socketsByLocalPort[port] = nil }
         entries[Int(socket)] = Entry(isChanged: entries[Int(socket)].isChanged)
         return Glibc.close(socket)
     }

@@ -180,8 +180,12 @@ import NIOCore
 
     /// libcurl has chosen a connection and is about to send. The second time is the silent resend of a
     /// request whose connection died: whether that may be is ours to decide, and to record.
-    func maySend() -> Bool {
+    ///
+    /// This is the one moment at which libcurl tells its choice for certain: an answer that is there at once
+    /// is read, and the transfer may be paused, without a word about what libcurl waits for.
+    func maySend(from localPort: Int32) -> Bool {
         sendingCount += 1
+        socket = watch.use(localPort: localPort, by: identifier) ?? socket
         return sendingCount == 1
     }
 

@@ -33,8 +33,8 @@ import Exchange
         }
     }
 
-    static let prereq: ccurl_prereq_callback = { context, _, _, _, _ in
-        guard let transfer = unsafe transfer(context), transfer.maySend() else {
+    static let prereq: ccurl_prereq_callback = { context, _, _, _, localPort in
+        guard let transfer = unsafe transfer(context), transfer.maySend(from: localPort) else {
             return Int32(CURL_PREREQFUNC_ABORT)
         }
         return Int32(CURL_PREREQFUNC_OK)

@@ -167,7 +167,9 @@ struct RouteSummary {
     mutating func add(_ line: LineView) {
         let method = line.string("http.request.method") ?? "?"
         let path = line.string("url.template") ?? line.string("url.path") ?? "?"
-        let isError = (line.integer("http.response.status_code") ?? 599) >= 400
+        let isError =
+            line.string("error.type") != nil
+            || (line.integer("http.response.status_code") ?? 599) >= 400
         total += 1
         if isError { errors += 1 }
         var route = routes["\(method) \(path)"] ?? Route()

@@ -48,6 +48,7 @@ struct BelvoCaller: Sendable {
         var target: String? = target
         while let current = target {
             let answer = try await get(current)
+            guard answer.status < 500 else { throw DemoFailure.noAnswer(current, answer.status) }
             try each(answer)
             let next = (answer.object["next"] as? String).flatMap { URLComponents(string: $0) }
             target = next.map { $0.percentEncodedPath + "?" + ($0.percentEncodedQuery ?? "") }
@@ -72,6 +73,17 @@ struct BelvoCaller: Sendable {
         let sink = WholeAnswer()
         try await origin.respond(to: request, through: sink)
         return Answer(status: sink.status, body: Data(sink.bytes.readableBytesView))
+    }
+}
+
+/// Why the demo cannot go on.
+enum DemoFailure: Error, CustomStringConvertible {
+    case noAnswer(String, Int)
+
+    var description: String {
+        switch self {
+        case .noAnswer(let target, let status): "\(target) was answered \(status)"
+        }
     }
 }
 

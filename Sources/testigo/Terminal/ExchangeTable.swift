@@ -3,7 +3,7 @@ import Recording
 
 /// Exchanges as rows for a person.
 struct ExchangeTable {
-    private var table = Table(["time", "", "status", "took", "path", "request_id / exchange"])
+    private var table = Table(["time", "", "status", "took", "request_id or exchange", "path"])
     private let style = Style.standard
     private(set) var count = 0
 
@@ -23,8 +23,8 @@ struct ExchangeTable {
             .init(line.string("http.request.method") ?? "", .bold),
             .init(outcome, failure == nil ? Style.colour(ofStatus: status) : .red),
             .init(took, alignsRight: true),
-            .init(path(line)),
             .init(id, .cyan),
+            .init(path(line)),
         ]
     }
 
@@ -36,8 +36,7 @@ struct ExchangeTable {
 
     private static func path(_ line: LineView) -> String {
         guard let path = line.string("url.path") else { return line.string("error.message") ?? "" }
-        let target = line.string("url.query").map { path + "?" + $0 } ?? path
-        return target.count <= 64 ? target : target.prefix(63) + "…"
+        return line.string("url.query").map { path + "?" + $0 } ?? path
     }
 
     func write() {
@@ -49,7 +48,7 @@ struct ExchangeTable {
     static func writeRow(_ line: LineView) {
         let style = Style.standard
         let cells = row(line)
-        let widths = [18, 6, 9, 8, 64]
+        let widths = [18, 6, 9, 8, 36]
         var parts: [String] = []
         for (index, cell) in cells.enumerated() {
             let width = index < widths.count ? widths[index] : 0
