@@ -71,16 +71,32 @@ struct RecoveryTests {
     @Test func `a flipped byte costs its own frame; the rest is read and the damage named`() async throws {
         try await withCrashed(6) { _, segment in
             let bytes = try readFile(segment)
-            let whole = SegmentReader.scan(bytes: bytes)
-            #expect(whole.lines == 7)
+            let whole = try contents(of: bytes)
+            #expect(whole.count == 7)
             // The header frame is not data; everything behind it is.
             let header = 8 + Int(bytes[4]) + Int(bytes[5]) << 8
             for position in stride(from: header, to: bytes.count, by: 3) {
                 var flipped = bytes
                 flipped[position] ^= 0x10
+                let rest = try contents(of: flipped)
+                // A few bits of a frame have no meaning (padding of its tables). What is read is what was
+                // written, by its checksum, or it is not read.
+                guard rest != whole else { continue }
+                #expect(rest.count == 6 && rest.allSatisfy(whole.contains), "byte \(position)")
                 let scan = SegmentReader.scan(bytes: flipped)
-                #expect(scan.lines == 6, "byte \(position)")
                 #expect(scan.damages.count == 1 || scan.tornBytes > 0, "byte \(position)")
+            }
+        }
+    }
+
+    private func contents(of segment: [UInt8]) throws -> [[UInt8]] {
+        var walk = try FrameWalk(MemorySegment(bytes: segment))
+        var contents: [[UInt8]] = []
+        while true {
+            switch try walk.next() {
+            case .data(_, _, let content): contents.append(content)
+            case .skippable, .damage: continue
+            case .end: return contents
             }
         }
     }

@@ -141,6 +141,14 @@ func crashCopy(_ path: String) throws -> String {
     return copy
 }
 
+/// What this process has open below a path.
+func openFiles(under path: String) -> [String] {
+    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return numbers.compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+    }.filter { $0.contains(path) }
+}
+
 extension ExchangeEvent {
     static func sample(_ number: Int) -> ExchangeEvent { .exchange(makeRecord(number)) }
 }

@@ -64,10 +64,11 @@ struct SealTests {
             for line in text.split(separator: "\n") {
                 let object = try #require(
                     try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-                var head = String(line)
-                if let body = head.range(of: #","http.response.body.content":"#) {
-                    head = String(head[..<body.lowerBound]) + "}"
-                    let content = String(line[body.upperBound...].dropLast())
+                let whole = String(line)
+                var head = whole
+                if let body = whole.range(of: #","http.response.body.content":"#) {
+                    head = String(whole[..<body.lowerBound]) + "}"
+                    let content = String(whole[body.upperBound...].dropLast())
                     let hash = SHA256.hash(data: Data(content.utf8)).map { String(format: "%02x", $0) }
                     #expect(object["http.response.body.hash"] as? String == hash.joined())
                 }

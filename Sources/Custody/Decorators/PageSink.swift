@@ -76,6 +76,8 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
 
     func abort(_ how: Abort) async { await base.abort(how) }
 
+    var isAbandoned: Bool { base.isAbandoned }
+
     /// A page that came encoded although plain was asked for is decoded, for its links must be mapped.
     private func decoded(_ head: inout ResponseHead) throws(OriginError) -> ByteBuffer {
         guard let coding = head.fields.string(.contentEncoding)?.lowercased(),

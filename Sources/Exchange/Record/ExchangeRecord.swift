@@ -32,7 +32,7 @@ package struct ExchangeRecord: Sendable {
     package var responseTrailers: FieldList
     /// What went wrong, when the exchange did not end as HTTP says: a 500 is an answer, a reset is a failure.
     package var failure: OriginError?
-    /// The application had gone before the answer was complete.
+    /// The application had closed its end before the answer was complete: it hung up, or at least sends no more.
     package var appLeft: Bool
     /// Set when the answer is ours, not the origin's: rules skip such exchanges.
     package var answeredBy: String?

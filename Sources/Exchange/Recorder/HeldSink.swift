@@ -92,6 +92,8 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         await base.abort(how)
     }
 
+    var isAbandoned: Bool { appLeft || base.isAbandoned }
+
     /// An answer that does not keep to its head is a failure in the record too, not only on the wire.
     private func count(_ bytes: ByteBuffer) throws(OriginError) {
         guard head != nil && !isCommitted else {
@@ -211,7 +213,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
             direction: request.direction, face: request.face, environment: request.environment,
             app: request.app, url: url, request: requestHead, requestBody: requestBody,
             response: head.map(reading.keepable), responseBody: responseBody,
-            responseTrailers: trailers, failure: failure, appLeft: appLeft,
+            responseTrailers: trailers, failure: failure, appLeft: appLeft || base.isAbandoned,
             answeredBy: failure != nil && !headPassed ? "testigo" : nil)
         record.facets = reading.facets(of: record)
         return record

@@ -29,9 +29,13 @@ package protocol ResponseSink: AnyObject {
     func trailers(_ fields: FieldList) async throws(OriginError)
     func end() async throws(OriginError)
     func abort(_ how: Abort) async
+    /// Whether the other side has closed its end, as far as that can be known without writing to it.
+    var isAbandoned: Bool { get }
 }
 
 extension ResponseSink {
+    package var isAbandoned: Bool { false }
+
     /// A whole answer in one call.
     package func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
         try await self.head(head)

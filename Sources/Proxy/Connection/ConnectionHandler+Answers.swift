@@ -114,26 +114,51 @@ extension ConnectionHandler {
     // MARK: Refusals
 
     /// Records what was no request, says so, and ends the connection.
-    func refuse(_ rejection: Rejection, _ raw: [UInt8]) {
+    func refuse(_ rejection: Rejection, _ raw: [UInt8]) { refuse(rejection.answer, raw) }
+
+    func refuse(_ answer: ErrorAnswer, _ raw: [UInt8]) {
         phase = .lingering
         deadline = nil
         guard let loop = context?.eventLoop else { return }
-        let received = setup.time()
-        let record = RejectedRecord(
-            id: ExchangeID(at: received), received: received, face: .baseURL,
-            environment: setup.face.environment, peer: peer, answer: rejection.answer,
-            raw: setup.reading.keepable(raw: raw))
+        let record = rejected(ExchangeID(at: setup.time()), answer, setup.time(), raw)
         let bound = NIOLoopBound(self, eventLoop: loop)
         let setup = setup
         Task.immediate(executorPreference: executor) {
             do {
                 try await setup.tape.record(.rejected(record))
-                bound.value.say(rejection.answer, id: record.id)
+                bound.value.say(answer, id: record.id)
             } catch {
                 bound.value.say(OriginError.unrecorded("\(error)").answer, id: record.id)
             }
             bound.value.closeGently()
         }
+    }
+
+    private func rejected(
+        _ id: ExchangeID, _ answer: ErrorAnswer, _ received: Moment, _ raw: [UInt8]
+    ) -> RejectedRecord {
+        RejectedRecord(
+            id: id, received: received, face: .baseURL, environment: setup.face.environment,
+            peer: peer, answer: answer, raw: setup.reading.keepable(raw: raw))
+    }
+
+    /// Refuses a request because too many are under way, and records that.
+    func turnAway(_ request: Request) async throws(OriginError) {
+        let reason = OriginError.overloaded("\(setup.limits.exchangesMax) exchanges are under way")
+        let line = Array("\(request.head.method) \(request.head.target) HTTP/1.1\r\n\r\n".utf8)
+        do {
+            try await setup.tape.record(
+                .rejected(rejected(request.id, reason.answer, request.received, line)))
+        } catch {
+            throw .unrecorded("\(error)")
+        }
+        throw reason
+    }
+
+    /// Whether the application has closed its end while this exchange was under way.
+    func hasClosed(_ id: ExchangeID) -> Bool {
+        guard case .exchange(let active) = phase, active.id == id else { return true }
+        return inputClosed
     }
 
     func say(_ answer: ErrorAnswer, id: ExchangeID) {

@@ -63,11 +63,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         connections.add(self)
         setDeadline(after: setup.limits.idleMilliseconds)
         if census.connectionOpened() > setup.limits.connectionsMax {
-            let answer = OriginError.overloaded(
-                "\(setup.limits.connectionsMax) connections are open; close some"
-            ).answer
-            say(answer, id: ExchangeID(at: setup.time()))
-            closeGently()
+            let reason = OriginError.overloaded(
+                "\(setup.limits.connectionsMax) connections are open; close some")
+            refuse(reason.answer, [])
         }
     }
 
@@ -263,10 +261,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         Task.immediate(executorPreference: executor) {
             let sink = ConnectionSink(bound, id: request.id)
             do {
-                if isOverloaded {
-                    throw OriginError.overloaded(
-                        "\(setup.limits.exchangesMax) exchanges are under way")
-                }
+                if isOverloaded { try await bound.value.turnAway(request) }
                 try await setup.origin.respond(to: request, through: sink)
             } catch let error as OriginError {
                 bound.value.fail(error, request)

@@ -47,5 +47,7 @@ final class ConnectionSink: ResponseSink {
         connection.value.abort(how, for: id)
     }
 
+    var isAbandoned: Bool { connection.value.hasClosed(id) }
+
     private var trailers = FieldList()
 }

@@ -28,52 +28,57 @@ struct FieldEncoder {
     }
 
     private struct Place {
-        /// The lower-case name, without quotes.
+        /// The name as it was written, without quotes.
         var name: Range<Int>
-        /// The value as a JSON string.
+        /// The value, for reading, as a JSON string: in `list`, or in `repaired`.
         var text: Range<Int>
-        /// The value as it stands in the list: the same place, unless it is not UTF-8.
-        var exact: Range<Int>
+        var isRepaired: Bool
     }
 
-    private var encoded = LineBuffer()
+    /// The list, as it goes into the line.
+    private var list = LineBuffer()
+    /// Values that are not UTF-8, in their readable form.
+    private var repaired = LineBuffer()
     private var places: [Place] = []
 
     mutating func append(_ fields: FieldList, _ head: Head, to buffer: inout LineBuffer) {
-        encoded.removeAll()
+        list.removeAll()
+        repaired.removeAll()
         places.removeAll(keepingCapacity: true)
-        for index in fields.indices { place(fields[index]) }
+        for index in fields.indices { appendToList(fields[index], isFirst: index == 0) }
         for index in places.indices { appendArray(startingAt: index, head, to: &buffer) }
         buffer.raw(head.listName)
-        for index in places.indices {
-            if index > 0 { buffer.byte(0x2C) }
-            buffer.byte(0x5B)
-            // Names are tokens, so they are ASCII; written by hand in a test they may be anything.
-            buffer.losslessValue(fields[index].name)
-            buffer.byte(0x2C)
-            buffer.raw(encoded.bytes[places[index].exact])
-            buffer.byte(0x5D)
-        }
+        buffer.raw(list.bytes)
         buffer.byte(0x5D)
     }
 
-    private mutating func place(_ field: FieldList.Field) {
-        let nameStart = encoded.count
-        if field.name.allSatisfy({ $0 < 0x80 }) {
-            encoded.escaped(field.name.lazy.map(\.asciiLowercased))
+    private mutating func appendToList(_ field: FieldList.Field, isFirst: Bool) {
+        if !isFirst { list.byte(0x2C) }
+        list.raw(#"[""#)
+        let nameStart = list.count
+        // A name is a token, hence ASCII: whatever reads a head refuses anything else.
+        if BodyScan.isUTF8(field.name) {
+            list.escaped(field.name)
         } else {
-            encoded.escaped(field.nameString.utf8)
+            list.escaped(field.nameString.utf8)
         }
-        let textStart = encoded.count
-        encoded.readableString(field.value)
-        let textEnd = encoded.count
-        var exact = textStart..<textEnd
-        if !BodyScan.isUTF8(field.value) {
-            encoded.losslessValue(field.value)
-            exact = textEnd..<encoded.count
+        let nameEnd = list.count
+        list.raw(#"","#)
+        let valueStart = list.count
+        if BodyScan.isUTF8(field.value) {
+            list.string(utf8: field.value)
+            places.append(
+                Place(
+                    name: nameStart..<nameEnd, text: valueStart..<list.count, isRepaired: false))
+        } else {
+            let start = repaired.count
+            repaired.string(field.valueString)
+            places.append(
+                Place(
+                    name: nameStart..<nameEnd, text: start..<repaired.count, isRepaired: true))
+            list.losslessValue(field.value)
         }
-        places.append(
-            Place(name: nameStart..<textStart, text: textStart..<textEnd, exact: exact))
+        list.byte(0x5D)
     }
 
     private func appendArray(
@@ -81,23 +86,33 @@ struct FieldEncoder {
     ) {
         for earlier in 0..<first where isSameName(earlier, first) { return }
         buffer.raw(head.arrayPrefix)
-        buffer.raw(encoded.bytes[places[first].name])
+        let nameStart = buffer.count
+        buffer.raw(list.bytes[places[first].name])
+        buffer.lowercase(from: nameStart)
         buffer.raw(#"":["#)
-        buffer.raw(encoded.bytes[places[first].text])
+        appendText(first, to: &buffer)
         for later in places.indices.dropFirst(first + 1) where isSameName(first, later) {
             buffer.byte(0x2C)
-            buffer.raw(encoded.bytes[places[later].text])
+            appendText(later, to: &buffer)
         }
         buffer.byte(0x5D)
+    }
+
+    private func appendText(_ index: Int, to buffer: inout LineBuffer) {
+        let place = places[index]
+        if place.isRepaired {
+            buffer.raw(repaired.bytes[place.text])
+        } else {
+            buffer.raw(list.bytes[place.text])
+        }
     }
 
     private func isSameName(_ left: Int, _ right: Int) -> Bool {
         let (left, right) = (places[left].name, places[right].name)
         guard left.count == right.count else { return false }
         for offset in 0..<left.count {
-            if encoded.bytes[left.lowerBound + offset] != encoded.bytes[right.lowerBound + offset] {
-                return false
-            }
+            let one = list.bytes[left.lowerBound + offset].asciiLowercased
+            if one != list.bytes[right.lowerBound + offset].asciiLowercased { return false }
         }
         return true
     }

@@ -1,3 +1,5 @@
+import Exchange
+
 /// One line, or several, as bytes: JSON is appended to one array that is used again for each frame.
 ///
 /// Strings are copied first and looked at afterwards, where they lie: most need no escape, and a loop over one
@@ -18,6 +20,11 @@ struct LineBuffer {
     mutating func raw(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
     mutating func byte(_ byte: UInt8) { bytes.append(byte) }
+
+    /// Makes the ASCII capitals from `start` on small.
+    mutating func lowercase(from start: Int) {
+        for index in start..<bytes.count { bytes[index] = bytes[index].asciiLowercased }
+    }
 
     mutating func integer(_ value: Int) {
         guard value >= 0 else { return raw(String(value)) }
@@ -54,15 +61,6 @@ struct LineBuffer {
         bytes.append(0x22)
         escaped(utf8)
         bytes.append(0x22)
-    }
-
-    /// A JSON string of any bytes: what is not UTF-8 becomes U+FFFD, for reading.
-    mutating func readableString(_ anything: ArraySlice<UInt8>) {
-        if BodyScan.isUTF8(anything) {
-            string(utf8: anything)
-        } else {
-            string(String(decoding: anything, as: UTF8.self))
-        }
     }
 
     /// Any bytes, so that they come back the same: a JSON string, or `{"base64":"…"}`.

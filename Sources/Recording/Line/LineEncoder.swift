@@ -86,14 +86,32 @@ struct LineEncoder {
     private mutating func requestFacts(_ record: borrowing ExchangeRecord) {
         let url = record.url
         member(#","http.request.method":"#, record.request.method)
-        member(#","url.full":"#, url.full)
+        full(url)
         member(#","url.path":"#, url.path)
         if let query = url.query { member(#","url.query":"#, query) }
         if let template = record.facets.template { member(#","url.template":"#, template) }
-        if record.request.target != url.target {
+        if !url.isTarget(record.request.target) {
             member(#","testigo.request.target":"#, record.request.target)
         }
         member(#","network.protocol.version":"#, record.request.version.rawValue)
+    }
+
+    /// `url.full`, piece by piece: joining the string first would cost more than the whole member.
+    private mutating func full(_ url: RequestURL) {
+        buffer.raw(#","url.full":""#)
+        buffer.escaped(url.scheme.utf8)
+        buffer.raw("://")
+        buffer.escaped(url.host.utf8)
+        if let port = url.port {
+            buffer.byte(0x3A)
+            buffer.integer(port)
+        }
+        buffer.escaped(url.path.utf8)
+        if let query = url.query {
+            buffer.byte(0x3F)
+            buffer.escaped(query.utf8)
+        }
+        buffer.byte(0x22)
     }
 
     private mutating func responseFacts(_ record: borrowing ExchangeRecord) {
@@ -219,5 +237,15 @@ extension LineEncoder {
         buffer.byte(0x22)
         member(#","error.message":"#, loss.reason)
         buffer.raw("}\n")
+    }
+}
+
+extension RequestURL {
+    /// Whether `target` says the same as path and query.
+    fileprivate func isTarget(_ target: String) -> Bool {
+        guard let query else { return target == path }
+        let pathCount = path.utf8.count
+        return target.utf8.count == pathCount + 1 + query.utf8.count && target.hasPrefix(path)
+            && target.hasSuffix(query)
     }
 }

@@ -107,7 +107,7 @@ struct SegmentOutput {
         segment = nil
     }
 
-    mutating func releaseReserve() -> Bool { reserve.release() && segment != nil }
+    mutating func releaseReserve() -> Bool { segment != nil && reserve.release() }
 
     mutating func restoreReserve() { reserve.hold() }
 

@@ -24,6 +24,11 @@ import CLibzstd
             // The two highest values mean "unknown" and "not a frame": neither is ours.
             throw ZstdError("the frame does not say how long it is, or more than is allowed")
         }
+        // RFC 8878 §3.1.1.1.1: without the flag no checksum would be checked, and of the unused bit a decoder
+        // takes no notice. A frame of ours always has the one and never the other.
+        guard frame.count > 4, frame[4] & 0x14 == 0x04 else {
+            throw ZstdError("the frame's descriptor is not one of ours")
+        }
         var result = 0
         let content = unsafe [UInt8](unsafeUninitializedCapacity: Int(promised)) { target, filled in
             result = unsafe frame.withUnsafeBytes { source in
