@@ -20,7 +20,7 @@ package enum KeyError: Error, Sendable, Equatable, CustomStringConvertible {
             _FILE, or --key-file). To try without a key, run `testigo sandbox` or `testigo demo`
             """
         case .incomplete(let missing):
-            "one half of the Belvo key is missing: set \(missing) too"
+            "one half of the Belvo key is missing: set \(missing) too. To try without a key, run `testigo sandbox`"
         case .unusable(let environment):
             """
             the \(environment.rawValue) key is not usable: both halves must be visible ASCII without spaces, \

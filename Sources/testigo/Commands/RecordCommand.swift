@@ -28,8 +28,8 @@ struct RecordCommand: AsyncParsableCommand {
         let settings = try await Settings.load(from: common.config)
         let plan = try RecordPlan(recording, settings, common)
         let proxy = try await RecordingProxy.start(plan)
-        proxy.announceReady(json: common.json)
-        try await ProxyServices.run(proxy, logger: plan.logger)
+        let json = common.json
+        try await ProxyServices.run(proxy, logger: plan.logger) { proxy.announceReady(json: json) }
         proxy.announceEnd(json: common.json)
     }
 }

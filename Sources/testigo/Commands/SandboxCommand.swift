@@ -38,12 +38,14 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         let sandbox = try await SandboxServer.start(
             listen: address, seed: seed, variables: ProcessInfo.processInfo.environment, logger: logger)
-        announce(sandbox)
-        try await sandbox.serveUntilStopped(logger: logger)
+        let json = common.json
+        try await sandbox.serveUntilStopped(logger: logger) {
+            Self.announce(sandbox, json: json)
+        }
     }
 
-    private func announce(_ sandbox: SandboxServer) {
-        if common.json {
+    private static func announce(_ sandbox: SandboxServer, json: Bool) {
+        if json {
             Output.line(
                 JSONText.object([
                     ("ready", .bool(true)), ("sandbox", .string(sandbox.place)),

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
+import Logging
 import Recording
+import ServiceLifecycle
+import UnixSignals
 
 /// `testigo tail`: exchanges as they are recorded.
 struct TailCommand: AsyncParsableCommand {
@@ -28,13 +31,35 @@ struct TailCommand: AsyncParsableCommand {
         let recording = try choice.open(settings)
         let query = try SearchVocabulary.query(query.joined(separator: " "))
         let json = common.json
-        try await recording.follow(query, last: last) { line in
-            if json {
-                Output.write(Data(line.json) + [0x0A])
-            } else {
-                ExchangeTable.writeRow(line)
+        let following = Following { [last] in
+            try await recording.follow(query, last: last) { line in
+                if json {
+                    Output.write(Data(line.json) + [0x0A])
+                } else {
+                    ExchangeTable.writeRow(line)
+                }
+                return true
             }
-            return true
+        }
+        var logger = try LogSettings.logger(settings.string(common.logLevel, "log-level"))
+        logger.logLevel = max(logger.logLevel, .warning)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: following)], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
+    }
+}
+
+/// Follows a recording until it is told to stop, which is the ordinary end of it.
+private struct Following: Service {
+    let follow: @Sendable () async throws -> Void
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown(follow)
+        } catch is CancellationError {
+            // Stopped: nothing is missing.
         }
     }
 }

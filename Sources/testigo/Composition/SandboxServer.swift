@@ -45,12 +45,15 @@ struct SandboxServer: Sendable {
         }
     }
 
-    func serveUntilStopped(logger: Logger) async throws {
+    /// - Parameter announce: called when signals are heard.
+    func serveUntilStopped(
+        logger: Logger, announce: @escaping @Sendable () -> Void
+    ) async throws {
         var logger = logger
         logger.logLevel = max(logger.logLevel, .warning)
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: Stopping { await stop() })],
+                services: [.init(service: Stopping(began: announce) { await stop() })],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }

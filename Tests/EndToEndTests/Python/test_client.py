@@ -258,7 +258,7 @@ class Journey(unittest.TestCase):
         unknown = self.ask("explain", "0" * 32)
         self.assertEqual(unknown.code, 1, unknown)
         self.assertTrue(unknown.errors.strip() or unknown.text.strip(), "a reason stands beside the code")
-        for wrong in (["search", "nosuchfield:1"], ["search", "(status:4xx"], ["search"], ["--nosuchflag"]):
+        for wrong in (["search", "nosuchfield:1"], ["search", "(status:4xx"], ["--nosuchflag"]):
             with self.subTest(wrong=wrong):
                 answer = self.ask(*wrong) if wrong[0] == "search" else testigo(self.workspace, *wrong)
                 self.assertEqual(answer.code, 2, answer)

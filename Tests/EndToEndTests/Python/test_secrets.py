@@ -138,12 +138,3 @@ class LargeBodies(unittest.TestCase):
         self.assertEqual(received.status_code, 200, received.text[:300])
         self.assertGreaterEqual(got[0], len(body), "the upstream got the body as it was")
         self.finish(recorder)
-
-    def test_a_key_that_the_upstream_echoes_is_masked(self):
-        recorder = self.start(lambda request, connection: send_json(
-            connection, json.dumps([{"code": "odd", "message": f"you sent {KEYS[1]}", "request_id": "a" * 32,
-                                     "header": request.fields["authorization"]}]).encode()))
-        received = requests.get(recorder.url + "/api/links/", timeout=20)
-        self.assertEqual(self.scanner.scan(received.content, "the answer to the application"), [])
-        self.assertEqual(recorder.stop(), 0)
-        self.assertEqual(self.scanner.scan_tree(self.workspace.recording), [])
