@@ -73,7 +73,9 @@ final class FailingFiles: SegmentFileMaking {
                 return seen.writes
             }
             let script = owner.script.withLockedValue { $0 }
-            guard script.fullWrites.contains(count) else { return try file.write(bytes, at: offset) }
+            guard script.fullWrites.contains(count) else {
+                return try file.write(bytes, at: offset)
+            }
             try file.write(bytes.extracting(0..<min(script.tornBytes, bytes.count)), at: offset)
             throw FileError(operation: "write", path: "segment", code: ENOSPC)
         }

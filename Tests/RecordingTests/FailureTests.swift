@@ -8,7 +8,9 @@ import Testing
 @Suite("A disk that refuses", .timeLimit(.minutes(2)))
 struct FailureTests {
     @Test(arguments: 2...9, [0, 5, 40])
-    func `what was acknowledged is there, what was refused is not`(refused: Int, torn: Int) async throws {
+    func `what was acknowledged is there, what was refused is not`(refused: Int, torn: Int)
+        async throws
+    {
         try await withDirectory { path in
             let files = FailingFiles(.init(fullWrites: [refused], tornBytes: torn))
             let tape = try await SegmentTape.open(makeSetup(path), files: files)
@@ -24,7 +26,9 @@ struct FailureTests {
             #expect(acknowledged.count == 9)
             try await tape.close()
             let lines = try allLines(path)
-            #expect(lines.filter { $0.kind == .exchange }.compactMap { $0.string("belvo.request_id") } == acknowledged)
+            #expect(
+                lines.filter { $0.kind == .exchange }.compactMap { $0.string("belvo.request_id") }
+                    == acknowledged)
             let gaps = lines.filter { $0.kind == .gap }
             #expect(gaps.compactMap { $0.integer("testigo.gap.refused") } == [1])
             let sequences = lines.compactMap(\.sequence)
@@ -33,7 +37,9 @@ struct FailureTests {
         }
     }
 
-    @Test func `a file whose torn end cannot be cut off is given up, and recovery cuts it`() async throws {
+    @Test func `a file whose torn end cannot be cut off is given up, and recovery cuts it`()
+        async throws
+    {
         try await withDirectory { path in
             let files = FailingFiles(
                 .init(fullWrites: [3], tornBytes: 30, refusesTruncate: true))
@@ -67,7 +73,10 @@ struct FailureTests {
         }
     }
 
-    @Test func `a failed fdatasync is never retried on that file and nothing unsynced is acknowledged`() async throws {
+    @Test
+    func `a failed fdatasync is never retried on that file and nothing unsynced is acknowledged`()
+        async throws
+    {
         try await withDirectory { path in
             let files = FailingFiles(.init())
             var setup = makeSetup(path)
@@ -101,12 +110,16 @@ struct FailureTests {
             #expect(lost > 0)
             try await tape.close()
             let lines = try allLines(path)
-            #expect(lines.filter { $0.kind == .gap }.compactMap { $0.integer("testigo.gap.lost") }.reduce(0, +) == lost)
+            #expect(
+                lines.filter { $0.kind == .gap }.compactMap { $0.integer("testigo.gap.lost") }
+                    .reduce(0, +) == lost)
             #expect(lines.filter { $0.kind == .exchange }.count == 6 - lost)
         }
     }
 
-    @Test func `a new segment that cannot be made is tried again with the next commit`() async throws {
+    @Test func `a new segment that cannot be made is tried again with the next commit`()
+        async throws
+    {
         try await withDirectory { path in
             let clock = TestClock("2026-11-21T23:59:00Z")
             let files = FailingFiles(.init())
@@ -123,7 +136,9 @@ struct FailureTests {
         }
     }
 
-    @Test func `on a full disk nothing is acknowledged unrecorded and service resumes`() async throws {
+    @Test func `on a full disk nothing is acknowledged unrecorded and service resumes`()
+        async throws
+    {
         guard geteuid() == 0 else { return }
         try await withDirectory { path in
             do {
@@ -138,7 +153,9 @@ struct FailureTests {
             try await tape.record(.sample(1))
             // A body of 10 MB does not fit: it is refused somewhere in its middle.
             let large = makeRecord(2)
-            await #expect(throws: TapeError.self) { try await record(large, megabytes: 10, on: tape) }
+            await #expect(throws: TapeError.self) {
+                try await record(large, megabytes: 10, on: tape)
+            }
             try? await tape.record(.discarded(large.id))
             try await tape.record(.sample(3))
             _ = try shell("dd if=/dev/zero of='\(path)/filler' bs=4k 2>/dev/null || true")
@@ -160,7 +177,8 @@ struct FailureTests {
         }
     }
 
-    private func record(_ record: ExchangeRecord, megabytes: Int, on tape: SegmentTape) async throws {
+    private func record(_ record: ExchangeRecord, megabytes: Int, on tape: SegmentTape) async throws
+    {
         var record = record
         let piece = ByteBuffer(bytes: (0..<65536).map { _ in UInt8.random(in: 0x20...0x7E) })
         for _ in 0..<megabytes * 16 { try await tape.record(.chunk(record.id, .response, piece)) }

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Reading while another writes", .timeLimit(.minutes(2)))
 struct FollowTests {
-    @Test func `a follower sees every line once, in order, over rotations and sealing`() async throws {
+    @Test func `a follower sees every line once, in order, over rotations and sealing`()
+        async throws
+    {
         try await withDirectory { path in
             var setup = makeSetup(path)
             setup.segmentBytesMax = 20_000
@@ -48,7 +50,8 @@ struct FollowTests {
             let tape = try await SegmentTape.open(makeSetup(path))
             for number in 0..<5 { try await tape.record(.sample(number)) }
             var seen = 0
-            try await RecordingReader.open(path).follow(afterSequence: 0, every: .milliseconds(1)) { _ in
+            try await RecordingReader.open(path).follow(afterSequence: 0, every: .milliseconds(1)) {
+                _ in
                 seen += 1
                 return seen < 3
             }

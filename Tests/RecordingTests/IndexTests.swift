@@ -35,27 +35,45 @@ struct IndexTests {
                     LEFT JOIN word method ON method.id = method LEFT JOIN word template ON template.id = template
                     ORDER BY sequence
                     """)
-            let occurrences = try Row.fetchAll(database, sql: "SELECT * FROM occurrence ORDER BY hash64, row")
+            let occurrences = try Row.fetchAll(
+                database, sql: "SELECT * FROM occurrence ORDER BY hash64, row")
             return (rows + occurrences).map { "\($0)" }
         }
     }
 
-    @Test func `deleted, corrupt, older or another program's, it is made again the same`() async throws {
+    @Test func `deleted, corrupt, older or another program's, it is made again the same`()
+        async throws
+    {
         try await withRecording { path, index in
             let before = try dump(index)
             #expect(before.count > 400)
             let breaks: [(String) throws -> Void] = [
                 { try DayIndex.remove($0) },
-                { try writeFile($0, Array("no database at all, and long enough to be looked at".utf8)) },
+                {
+                    try writeFile(
+                        $0, Array("no database at all, and long enough to be looked at".utf8))
+                },
                 { path in
                     var bytes = try readFile(path)
-                    for position in stride(from: 5000, to: bytes.count, by: 97) { bytes[position] ^= 0x55 }
+                    for position in stride(from: 5000, to: bytes.count, by: 97) {
+                        bytes[position] ^= 0x55
+                    }
                     try writeFile(path, bytes)
                 },
-                { path in try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") } },
-                { path in try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA application_id = 1") } },
                 { path in
-                    try DatabaseQueue(path: path).write { try $0.execute(sql: "DELETE FROM segment WHERE id = 2") }
+                    try DatabaseQueue(path: path).write {
+                        try $0.execute(sql: "PRAGMA user_version = 99")
+                    }
+                },
+                { path in
+                    try DatabaseQueue(path: path).write {
+                        try $0.execute(sql: "PRAGMA application_id = 1")
+                    }
+                },
+                { path in
+                    try DatabaseQueue(path: path).write {
+                        try $0.execute(sql: "DELETE FROM segment WHERE id = 2")
+                    }
                 },
             ]
             for (number, damage) in breaks.enumerated() {

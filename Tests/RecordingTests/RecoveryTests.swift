@@ -33,12 +33,16 @@ struct RecoveryTests {
             #expect(tape.recovery.bytesCut == 0)
             try await tape.record(.sample(10))
             try await tape.close()
-            #expect(try exchanges(path).map { $0.string("belvo.request_id") } == (0...10).map(requestID))
+            #expect(
+                try exchanges(path).map { $0.string("belvo.request_id") } == (0...10).map(requestID)
+            )
             #expect(try segmentPaths(path, suffix: ".open.jsonl.zst").isEmpty)
         }
     }
 
-    @Test func `a segment cut at any byte of its last frame loses that frame and nothing else`() async throws {
+    @Test func `a segment cut at any byte of its last frame loses that frame and nothing else`()
+        async throws
+    {
         try await withCrashed(3) { path, segment in
             let bytes = try readFile(segment)
             var walk = try FrameWalk(MemorySegment(bytes: bytes))
@@ -60,7 +64,9 @@ struct RecoveryTests {
         }
     }
 
-    private func nextData(_ walk: inout FrameWalk<MemorySegment>) throws -> FrameWalk<MemorySegment>.Step {
+    private func nextData(_ walk: inout FrameWalk<MemorySegment>) throws
+        -> FrameWalk<MemorySegment>.Step
+    {
         while true {
             let step = try walk.next()
             if case .skippable = step { continue }
@@ -68,7 +74,9 @@ struct RecoveryTests {
         }
     }
 
-    @Test func `a flipped byte costs its own frame; the rest is read and the damage named`() async throws {
+    @Test func `a flipped byte costs its own frame; the rest is read and the damage named`()
+        async throws
+    {
         try await withCrashed(6) { _, segment in
             let bytes = try readFile(segment)
             let whole = try contents(of: bytes)
@@ -101,7 +109,8 @@ struct RecoveryTests {
         }
     }
 
-    @Test func `damage in the middle of an open segment is kept, told of and skipped`() async throws {
+    @Test func `damage in the middle of an open segment is kept, told of and skipped`() async throws
+    {
         try await withCrashed(6) { path, segment in
             var bytes = try readFile(segment)
             bytes[bytes.count / 2] ^= 0xFF
@@ -127,7 +136,8 @@ struct RecoveryTests {
     @Test func `leftovers of a sealing that was cut off are put in order`() async throws {
         try await withCrashed(10) { path, segment in
             // Cut off while the sealed form was being written.
-            let temporary = segment.replacingOccurrences(of: ".open.jsonl.zst", with: ".jsonl.zst.tmp")
+            let temporary = segment.replacingOccurrences(
+                of: ".open.jsonl.zst", with: ".jsonl.zst.tmp")
             try writeFile(temporary, Array(try readFile(segment).prefix(100)))
             let open = try readFile(segment)
             try await SegmentTape.open(makeSetup(path)).close()
@@ -168,7 +178,10 @@ struct RecoveryTests {
             let found = try exchanges(copy)
             #expect(found.count == 4)
             let interrupted = found.filter { $0.string("error.type") == "interrupted" }
-            #expect(Set(interrupted.compactMap { $0.string("belvo.request_id") }) == [requestID(1), requestID(3)])
+            #expect(
+                Set(interrupted.compactMap { $0.string("belvo.request_id") }) == [
+                    requestID(1), requestID(3),
+                ])
             #expect(interrupted.first?.string("url.path") == "/api/links/")
             #expect(try allLines(copy).filter { $0.kind == .intent }.count == 4)
         }
@@ -182,7 +195,9 @@ struct RecoveryTests {
             let tape = try await SegmentTape.open(setup)
             try await tape.record(.intent(makeRecord(99)))
             for number in 0..<20 { try await tape.record(.sample(number)) }
-            while tape.counters.unsealedSegments > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            while tape.counters.unsealedSegments > 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             let copy = path + "/crashed"
             _ = try shell("cp -r '\(path)/live' '\(copy)'")
             try await tape.close()
@@ -201,7 +216,9 @@ struct RecoveryTests {
             var bytes = (0..<Int.random(in: 0...200, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)
             }
-            for magic in [[0x28, 0xB5, 0x2F, 0xFD], [0x51, 0x2A, 0x4D, 0x18], [0x52, 0x2A, 0x4D, 0x18]] as [[UInt8]]
+            for magic in [
+                [0x28, 0xB5, 0x2F, 0xFD], [0x51, 0x2A, 0x4D, 0x18], [0x52, 0x2A, 0x4D, 0x18],
+            ] as [[UInt8]]
             where Bool.random(using: &generator) && bytes.count > 4 {
                 let place = Int.random(in: 0..<bytes.count - 4, using: &generator)
                 bytes.replaceSubrange(place..<place + 4, with: magic)

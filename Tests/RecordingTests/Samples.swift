@@ -55,19 +55,23 @@ func makeSetup(_ path: String, clock: TestClock = TestClock()) -> TapeSetup {
     TapeSetup(
         path: path, session: "tuesday", environment: "sandbox", version: "1.0.0",
         origins: ["https://sandbox.belvo.com"], profile: "secrets-only", fields: sampleFields,
-        time: clock.source, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        time: clock.source,
+        logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
 }
 
 /// 32 digits that say which exchange of a test they belong to.
 func requestID(_ number: Int) -> String {
     let digits = String(number, radix: 16)
     let mixed = String(UInt64(number) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
-    return String((mixed + String(repeating: "0", count: 32 - mixed.count - digits.count) + digits).suffix(32))
+    return String(
+        (mixed + String(repeating: "0", count: 32 - mixed.count - digits.count) + digits).suffix(32)
+    )
 }
 
 func makeRecord(
     _ number: Int, method: String = "GET", path: String = "/api/links/", status: Int = 200,
-    body: String = #"{"ok":true}"#, form: RecordedBody.Form = .json, at clock: TestClock = TestClock(),
+    body: String = #"{"ok":true}"#, form: RecordedBody.Form = .json,
+    at clock: TestClock = TestClock(),
     link: String? = nil, institution: String? = nil
 ) -> ExchangeRecord {
     let moment = clock.source()

@@ -15,9 +15,13 @@ struct SealTests {
             let tape = try await SegmentTape.open(makeSetup(path))
             for number in 0..<400 {
                 let route = ["/api/links/", "/api/accounts/", "/api/transactions/"][number % 3]
-                let body = #"{"n":\#(number),"text":"\#(String(repeating: "abcdefgh", count: 500))"}"#
-                let link = ["a0000000000000000000000000000000", "b0000000000000000000000000000000"][number % 2]
-                try await tape.record(.exchange(makeRecord(number, path: route, body: body, link: link)))
+                let body =
+                    #"{"n":\#(number),"text":"\#(String(repeating: "abcdefgh", count: 500))"}"#
+                let link = [
+                    "a0000000000000000000000000000000", "b0000000000000000000000000000000",
+                ][number % 2]
+                try await tape.record(
+                    .exchange(makeRecord(number, path: route, body: body, link: link)))
             }
             try await tape.close()
             try await body(path, try #require(try segmentPaths(path).first))
@@ -56,7 +60,8 @@ struct SealTests {
     @Test func `its Merkle root is that of its lines without their bodies`() async throws {
         try await withSealed { _, segment in
             let seal = try #require(
-                try shell("grep -aoP '\\{\"blocks\".*?\\}' '\(segment)'").split(separator: "\n").first)
+                try shell("grep -aoP '\\{\"blocks\".*?\\}' '\(segment)'").split(separator: "\n")
+                    .first)
             let parsed = try #require(
                 try JSONSerialization.jsonObject(with: Data(seal.utf8)) as? [String: Any])
             let text = try shell("zstdcat '\(segment)'")
@@ -69,7 +74,9 @@ struct SealTests {
                 if let body = whole.range(of: #","http.response.body.content":"#) {
                     head = String(whole[..<body.lowerBound]) + "}"
                     let content = String(whole[body.upperBound...].dropLast())
-                    let hash = SHA256.hash(data: Data(content.utf8)).map { String(format: "%02x", $0) }
+                    let hash = SHA256.hash(data: Data(content.utf8)).map {
+                        String(format: "%02x", $0)
+                    }
                     #expect(object["http.response.body.hash"] as? String == hash.joined())
                 }
                 let sequence = try #require(object["testigo.sequence"] as? Int)
@@ -122,7 +129,9 @@ struct SealTests {
         }
     }
 
-    @Test func `a flipped byte is named with its frame, and all other frames are read`() async throws {
+    @Test func `a flipped byte is named with its frame, and all other frames are read`()
+        async throws
+    {
         try await withSealed { path, segment in
             let bytes = try readFile(segment)
             let place = try #require(try RecordingDirectory(path: path).segments().first)

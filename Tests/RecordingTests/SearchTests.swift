@@ -19,18 +19,27 @@ struct SearchTests {
         let links = Query.term(.begins(field: "url.path", prefix: "/api/links/"))
         #expect(try parse("") == .everything)
         #expect(try parse("method:get status:4xx") == .and([get, bad]))
-        #expect(try parse("method:get and status:4xx or path:/api/links/") == .or([.and([get, bad]), links]))
+        #expect(
+            try parse("method:get and status:4xx or path:/api/links/")
+                == .or([.and([get, bad]), links]))
         #expect(try parse("not method:GET status:400..499") == .and([.not(get), bad]))
-        #expect(try parse("method:GET (status:4xx OR path:\"/api/links/\")") == .and([get, .or([bad, links])]))
+        #expect(
+            try parse("method:GET (status:4xx OR path:\"/api/links/\")")
+                == .and([get, .or([bad, links])]))
         #expect(try parse("since:2h") == .term(.time((now - 7_200_000_000)...Int64.max)))
-        #expect(try parse("until:2026-11-21T10:00:00Z") == .term(.time(Int64.min...(now - 7_200_000_000))))
+        #expect(
+            try parse("until:2026-11-21T10:00:00Z")
+                == .term(.time(Int64.min...(now - 7_200_000_000))))
     }
 
     @Test(arguments: [
         ("colour:red", 1, "only"), ("status:abc", 8, "4xx"), ("(method:GET", 1, "never closed"),
-        ("method:GET)", 11, "without an opening"), ("method:", 8, "needs a value"), ("a1b2", 1, "at least 8"),
-        ("request_id:a1b2", 12, "at least 8"), ("since:soon", 7, "2h"), ("method:GET and", 15, "ends"),
-        ("kind:thing", 6, "exchange"), ("hello", 1, "neither"), ("path:\"/a", 6, "never closed"), ("and method:GET", 1, "before"),
+        ("method:GET)", 11, "without an opening"), ("method:", 8, "needs a value"),
+        ("a1b2", 1, "at least 8"),
+        ("request_id:a1b2", 12, "at least 8"), ("since:soon", 7, "2h"),
+        ("method:GET and", 15, "ends"),
+        ("kind:thing", 6, "exchange"), ("hello", 1, "neither"), ("path:\"/a", 6, "never closed"),
+        ("and method:GET", 1, "before"),
     ])
     func `a mistake is shown where it is`(text: String, column: Int, words: String) throws {
         let error = #expect(throws: QueryError.self) { try parse(text) }
@@ -40,7 +49,9 @@ struct SearchTests {
 
     @Test func `nesting is bounded`() throws {
         #expect(throws: QueryError.self) { try parse(String(repeating: "(", count: 5000)) }
-        #expect(throws: QueryError.self) { try parse(String(repeating: "not ", count: 5000) + "method:GET") }
+        #expect(throws: QueryError.self) {
+            try parse(String(repeating: "not ", count: 5000) + "method:GET")
+        }
     }
 
     /// A recording over two days, partly sealed, partly open.
@@ -55,26 +66,35 @@ struct SearchTests {
             let tape = try await SegmentTape.open(setup)
             for number in 0..<600 {
                 let record = makeRecord(
-                    number, method: ["GET", "POST", "DELETE"].randomElement(using: &generator) ?? "GET",
-                    path: ["/api/links/", "/api/accounts/", "/api/transactions/"].randomElement(using: &generator) ?? "/",
-                    status: [200, 201, 400, 404, 428, 500].randomElement(using: &generator) ?? 200, at: clock,
+                    number,
+                    method: ["GET", "POST", "DELETE"].randomElement(using: &generator) ?? "GET",
+                    path: ["/api/links/", "/api/accounts/", "/api/transactions/"].randomElement(
+                        using: &generator) ?? "/",
+                    status: [200, 201, 400, 404, 428, 500].randomElement(using: &generator) ?? 200,
+                    at: clock,
                     link: Bool.random(using: &generator) ? requestID(number % 7 + 10_000) : nil,
                     institution: Bool.random(using: &generator) ? "erebor" : "gringotts")
                 try await tape.record(.exchange(record))
             }
-            while tape.counters.unsealedSegments > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            while tape.counters.unsealedSegments > 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             try await body(path, tape)
             try await tape.close()
         }
     }
 
     static let queries = [
-        "", "method:GET", "not method:GET", "status:4xx", "status:404", "status:400..428 method:POST",
+        "", "method:GET", "not method:GET", "status:4xx", "status:404",
+        "status:400..428 method:POST",
         "path:/api/links/", "not path:/api/links/ not status:2xx", "institution:erebor",
         "not institution:erebor", "session:tuesday", "session:other", "environment:sandbox",
-        "link:\(requestID(10_003))", "not link:\(requestID(10_003))", "link:\(requestID(10_003)) or status:500",
-        "request_id:\(requestID(77))", requestID(77), String(requestID(77).prefix(9)), "error:reset",
-        "not (method:GET or status:4xx)", "kind:session", "kind:exchange status:500", "since:2026-11-21",
+        "link:\(requestID(10_003))", "not link:\(requestID(10_003))",
+        "link:\(requestID(10_003)) or status:500",
+        "request_id:\(requestID(77))", requestID(77), String(requestID(77).prefix(9)),
+        "error:reset",
+        "not (method:GET or status:4xx)", "kind:session", "kind:exchange status:500",
+        "since:2026-11-21",
         "until:2026-11-20T23:59:59.999Z", "since:2026-11-21 and until:2026-11-21T00:00:00.300Z",
     ]
 
@@ -84,7 +104,8 @@ struct SearchTests {
             let lines = try allLines(path)
             for text in Self.queries {
                 let query = try parse(text)
-                let expected = lines.filter { query.restrictedToExchanges.matches($0) }.compactMap(\.sequence)
+                let expected = lines.filter { query.restrictedToExchanges.matches($0) }.compactMap(
+                    \.sequence)
                 var search = Search(reader, fields: sampleFields)
                 var found: [Int] = []
                 try search.forEachMatch(query) { line in
@@ -99,7 +120,9 @@ struct SearchTests {
         }
     }
 
-    @Test func `both notations of an id and its beginning find the exchange, sealed or open`() async throws {
+    @Test func `both notations of an id and its beginning find the exchange, sealed or open`()
+        async throws
+    {
         try await withDirectory { path in
             let record = makeRecord(5)
             let tape = try await SegmentTape.open(makeSetup(path))
@@ -108,7 +131,10 @@ struct SearchTests {
             let dashed = try #require(ExchangeID(id)).description
             for isClosed in [false, true] {
                 if isClosed { try await tape.close() }
-                for text in [id, dashed, dashed.uppercased(), String(id.prefix(8)), "request_id:\(dashed)", record.id.description] {
+                for text in [
+                    id, dashed, dashed.uppercased(), String(id.prefix(8)), "request_id:\(dashed)",
+                    record.id.description,
+                ] {
                     var search = Search(try RecordingReader.open(path), fields: sampleFields)
                     #expect(try search.newest(try parse(text)).count == 1, "\(text)")
                 }

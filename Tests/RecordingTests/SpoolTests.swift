@@ -33,7 +33,9 @@ struct SpoolTests {
     }
 
     @Test(arguments: forms)
-    func `a spooled body comes back byte for byte`(form: RecordedBody.Form, encoding: String?) async throws {
+    func `a spooled body comes back byte for byte`(form: RecordedBody.Form, encoding: String?)
+        async throws
+    {
         try await withDirectory { path in
             let tape = try await SegmentTape.open(makeSetup(path))
             let body = body(form)
@@ -49,7 +51,10 @@ struct SpoolTests {
                 #expect(lines[1].integer("http.response.body.stored_size") == body.count)
             }
             let segment = try #require(try segmentPaths(path).first)
-            #expect(try shell("zstdcat '\(segment)' | jq -r '.\"testigo.kind\"' | sort | uniq -c | tr -s ' '").contains("3 exchange"))
+            #expect(
+                try shell(
+                    "zstdcat '\(segment)' | jq -r '.\"testigo.kind\"' | sort | uniq -c | tr -s ' '"
+                ).contains("3 exchange"))
         }
     }
 
@@ -70,7 +75,8 @@ struct SpoolTests {
             let tape = try await SegmentTape.open(makeSetup(path))
             var record = makeRecord(1)
             try await tape.record(.chunk(record.id, .response, ByteBuffer(string: "abc")))
-            record.responseBody = RecordedBody(stored: .spooled(count: 10), form: .text, wireSize: 10)
+            record.responseBody = RecordedBody(
+                stored: .spooled(count: 10), form: .text, wireSize: 10)
             try await tape.record(.exchange(record))
             try await tape.close()
             let line = try #require(try exchanges(path).first)
@@ -90,7 +96,10 @@ struct SpoolTests {
                 try await tape.record(.discarded(id))
             }
             #expect(spoolDescriptors(path) == before)
-            #expect(try shell("ls '\(path)'").split(separator: "\n").sorted() == ["2026-11-21", "lock", "recording.json", "reserve"])
+            #expect(
+                try shell("ls '\(path)'").split(separator: "\n").sorted() == [
+                    "2026-11-21", "lock", "recording.json", "reserve",
+                ])
             try await tape.close()
         }
     }

@@ -13,6 +13,13 @@ struct SpaceReserve {
         hold()
     }
 
+    /// Ends the need for it.
+    mutating func discard() {
+        isHeld = false
+        // A reserve that cannot be removed is taken over by the next writer.
+        try? SystemCalls.remove(file.path)
+    }
+
     /// Takes the space, if there is any; without it, only the note on stopping is at risk.
     mutating func hold() {
         do {

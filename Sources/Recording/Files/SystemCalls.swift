@@ -146,7 +146,9 @@ enum SystemCalls {
         let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard number >= 0 else { throw FileError(operation: "open", path: path, code: errno) }
         defer { close(number) }
-        guard fsync(number) == 0 else { throw FileError(operation: "fsync", path: path, code: errno) }
+        guard fsync(number) == 0 else {
+            throw FileError(operation: "fsync", path: path, code: errno)
+        }
     }
 
     /// The names in a directory, without `.` and `..`, in no order.

@@ -1,6 +1,7 @@
 import Exchange
 import Foundation
 import GRDB
+import Glibc
 
 /// The index of one UTC day: where the lines of its sealed segments are, and what they can be found by.
 ///
@@ -20,7 +21,8 @@ struct DayIndex {
             let reason: String?
             if FileManager.default.fileExists(atPath: path) {
                 do {
-                    let index = DayIndex(database: try DatabaseQueue(path: path, configuration: configuration))
+                    let index = DayIndex(
+                        database: try DatabaseQueue(path: path, configuration: configuration))
                     if let problem = try index.problem() {
                         reason = problem
                     } else {
@@ -33,7 +35,10 @@ struct DayIndex {
             } else {
                 reason = nil
             }
-            let index = DayIndex(database: try DatabaseQueue(path: path, configuration: configuration))
+            // SQLite would make it readable for all; its companions take over the mode of the file itself.
+            _ = try Descriptor.open(path, O_RDWR | O_CREAT)
+            let index = DayIndex(
+                database: try DatabaseQueue(path: path, configuration: configuration))
             try index.makeTables()
             return (index, reason)
         } catch {

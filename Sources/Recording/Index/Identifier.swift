@@ -22,7 +22,8 @@ enum Identifier {
 
     /// The keys of everything that `text` could be the whole or the beginning of.
     static func keys(matching text: String) -> ClosedRange<Int64> {
-        guard let digits = hexDigits(text), digits.count >= prefixDigitsMin, digits.count <= 32 else {
+        guard let digits = hexDigits(text), digits.count >= prefixDigitsMin, digits.count <= 32
+        else {
             return key(text)...key(text)
         }
         return key(of: digits, filler: 0)...key(of: digits, filler: 15)

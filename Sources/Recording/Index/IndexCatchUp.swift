@@ -11,8 +11,9 @@ struct IndexCatchUp {
     func run() {
         do {
             let places = try directory.segments().filter(\.isSealed)
-            for (day, sealed) in Dictionary(grouping: places, by: \.day).sorted(by: { $0.key < $1.key })
-            {
+            for (day, sealed) in Dictionary(grouping: places, by: \.day).sorted(by: {
+                $0.key < $1.key
+            }) {
                 do {
                     try catchUp(day, sealed)
                 } catch {

@@ -33,46 +33,60 @@ struct IndexRow: Equatable, Sendable {
     init?(_ line: LineView, _ fields: LineFields) {
         var keys = Set<Int64>()
         var hasSequence = false
-        let isObject = line.forEachMember { name, value in
+        let end = line.forEachMember { name, value in
             let json = line.slice(value)
-            take(String(decoding: line.slice(name), as: UTF8.self), json, fields, &hasSequence)
-            for identifier in fields.identifiers where line.isEqual(name, identifier) {
+            if let member = Member.allCases.first(where: { line.isEqual(name, $0.rawValue) }) {
+                take(member, json)
+                hasSequence = hasSequence || member == .sequence
+            }
+            if let field = fields.group, line.isEqual(name, field) { group = JSONText.string(json) }
+            if let field = fields.institution, line.isEqual(name, field) {
+                institution = JSONText.string(json)
+            }
+            if let field = fields.matchKey, line.isEqual(name, field) {
+                matchKey = JSONText.string(json) ?? String(decoding: json, as: UTF8.self)
+            }
+            for field in fields.identifiers where line.isEqual(name, field) {
                 for text in JSONText.strings(json) where !text.isEmpty {
                     keys.insert(Identifier.key(text))
                 }
             }
-            // Nothing behind the first body is of interest, and bodies are long.
-            return !line.isEqual(name, "http.request.body.content")
-                && !line.isEqual(name, "http.response.body.content")
+            return true
         }
-        guard isObject, hasSequence else { return nil }
+        guard end != nil, hasSequence else { return nil }
         identifiers = keys.sorted()
     }
 
-    private mutating func take(
-        _ name: String, _ json: ArraySlice<UInt8>, _ fields: LineFields, _ hasSequence: inout Bool
-    ) {
-        switch name {
-        case "testigo.sequence":
-            sequence = JSONText.integer(json) ?? 0
-            hasSequence = true
-        case "testigo.kind": kind = JSONText.string(json) ?? ""
-        case "@timestamp": time = JSONText.string(json).flatMap { Timestamp.parse($0) } ?? 0
-        case "testigo.exchange_id": exchangeID = JSONText.string(json)
-        case "http.request.method": method = JSONText.string(json)
-        case "url.template": template = JSONText.string(json)
-        case "url.path": path = JSONText.string(json)
-        case "http.response.status_code": status = JSONText.integer(json)
-        case "event.duration": duration = JSONText.integer(json)
-        case "testigo.session": session = JSONText.string(json)
-        case "testigo.environment": environment = JSONText.string(json)
-        case "error.type": error = JSONText.string(json)
-        default: break
-        }
-        if name == fields.group { group = JSONText.string(json) }
-        if name == fields.institution { institution = JSONText.string(json) }
-        if name == fields.matchKey {
-            matchKey = JSONText.string(json) ?? String(decoding: json, as: UTF8.self)
+    /// The members of every line that have a column.
+    private enum Member: String, CaseIterable {
+        case sequence = "testigo.sequence"
+        case kind = "testigo.kind"
+        case time = "@timestamp"
+        case exchangeID = "testigo.exchange_id"
+        case method = "http.request.method"
+        case template = "url.template"
+        case path = "url.path"
+        case status = "http.response.status_code"
+        case duration = "event.duration"
+        case session = "testigo.session"
+        case environment = "testigo.environment"
+        case error = "error.type"
+    }
+
+    private mutating func take(_ member: Member, _ json: ArraySlice<UInt8>) {
+        switch member {
+        case .sequence: sequence = JSONText.integer(json) ?? 0
+        case .kind: kind = JSONText.string(json) ?? ""
+        case .time: time = JSONText.string(json).flatMap { Timestamp.parse($0) } ?? 0
+        case .exchangeID: exchangeID = JSONText.string(json)
+        case .method: method = JSONText.string(json)
+        case .template: template = JSONText.string(json)
+        case .path: path = JSONText.string(json)
+        case .status: status = JSONText.integer(json)
+        case .duration: duration = JSONText.integer(json)
+        case .session: session = JSONText.string(json)
+        case .environment: environment = JSONText.string(json)
+        case .error: error = JSONText.string(json)
         }
     }
 }

@@ -10,11 +10,12 @@ struct FieldEncoder {
         case response
         case trailers
 
-        var arrayPrefix: String {
+        /// As bytes: this is written once for each field.
+        var arrayPrefix: [UInt8] {
             switch self {
-            case .request: #","http.request.header."#
-            case .response: #","http.response.header."#
-            case .trailers: #","testigo.response.trailer."#
+            case .request: FieldEncoder.requestPrefix
+            case .response: FieldEncoder.responsePrefix
+            case .trailers: FieldEncoder.trailerPrefix
             }
         }
 
@@ -26,6 +27,10 @@ struct FieldEncoder {
             }
         }
     }
+
+    private static let requestPrefix = Array(#","http.request.header."#.utf8)
+    private static let responsePrefix = Array(#","http.response.header."#.utf8)
+    private static let trailerPrefix = Array(#","testigo.response.trailer."#.utf8)
 
     private struct Place {
         /// The name as it was written, without quotes.
@@ -54,29 +59,25 @@ struct FieldEncoder {
 
     private mutating func appendToList(_ field: FieldList.Field, isFirst: Bool) {
         if !isFirst { list.byte(0x2C) }
-        list.raw(#"[""#)
+        list.byte(0x5B)
+        list.byte(0x22)
         let nameStart = list.count
         // A name is a token, hence ASCII: whatever reads a head refuses anything else.
-        if BodyScan.isUTF8(field.name) {
-            list.escaped(field.name)
-        } else {
-            list.escaped(field.nameString.utf8)
-        }
-        let nameEnd = list.count
-        list.raw(#"","#)
+        if !list.escapedIfUTF8(field.name) { list.escaped(field.nameString.utf8) }
+        let name = nameStart..<list.count
+        list.byte(0x22)
+        list.byte(0x2C)
         let valueStart = list.count
-        if BodyScan.isUTF8(field.value) {
-            list.string(utf8: field.value)
-            places.append(
-                Place(
-                    name: nameStart..<nameEnd, text: valueStart..<list.count, isRepaired: false))
+        list.byte(0x22)
+        if list.escapedIfUTF8(field.value) {
+            list.byte(0x22)
+            places.append(Place(name: name, text: valueStart..<list.count, isRepaired: false))
         } else {
+            list.truncate(to: valueStart)
+            list.losslessValue(field.value)
             let start = repaired.count
             repaired.string(field.valueString)
-            places.append(
-                Place(
-                    name: nameStart..<nameEnd, text: start..<repaired.count, isRepaired: true))
-            list.losslessValue(field.value)
+            places.append(Place(name: name, text: start..<repaired.count, isRepaired: true))
         }
         list.byte(0x5D)
     }
@@ -89,7 +90,9 @@ struct FieldEncoder {
         let nameStart = buffer.count
         buffer.raw(list.bytes[places[first].name])
         buffer.lowercase(from: nameStart)
-        buffer.raw(#"":["#)
+        buffer.byte(0x22)
+        buffer.byte(0x3A)
+        buffer.byte(0x5B)
         appendText(first, to: &buffer)
         for later in places.indices.dropFirst(first + 1) where isSameName(first, later) {
             buffer.byte(0x2C)

@@ -65,9 +65,11 @@ struct LineBuffer {
 
     /// Any bytes, so that they come back the same: a JSON string, or `{"base64":"…"}`.
     mutating func losslessValue(_ anything: ArraySlice<UInt8>) {
-        if BodyScan.isUTF8(anything) {
-            string(utf8: anything)
+        bytes.append(0x22)
+        if escapedIfUTF8(anything) {
+            bytes.append(0x22)
         } else {
+            bytes.removeLast()
             raw(#"{"base64":""#)
             base64(anything)
             raw(#""}"#)
@@ -78,6 +80,23 @@ struct LineBuffer {
     mutating func escaped(_ utf8: some Collection<UInt8>) {
         let start = bytes.count
         bytes.append(contentsOf: utf8)
+        guard needsLook(from: start) else { return }
+        escapeByteByByte(takeBack(from: start))
+    }
+
+    /// The inside of a JSON string, if the bytes are UTF-8; otherwise nothing, and `false`.
+    mutating func escapedIfUTF8(_ anything: ArraySlice<UInt8>) -> Bool {
+        let start = bytes.count
+        bytes.append(contentsOf: anything)
+        guard needsLook(from: start) else { return true }
+        let text = takeBack(from: start)
+        guard BodyScan.isUTF8(text[...]) else { return false }
+        escapeByteByByte(text)
+        return true
+    }
+
+    /// Whether anything but plain ASCII stands from `start` on.
+    private func needsLook(from start: Int) -> Bool {
         var special: UInt8 = 0
         for index in start..<bytes.count {
             let byte = bytes[index]
@@ -86,10 +105,13 @@ struct LineBuffer {
             special |= byte == 0x22 ? 1 : 0
             special |= byte == 0x5C ? 1 : 0
         }
-        guard special != 0 else { return }
+        return special != 0
+    }
+
+    private mutating func takeBack(from start: Int) -> [UInt8] {
         let text = Array(bytes[start...])
         bytes.removeLast(bytes.count - start)
-        escapeByteByByte(text)
+        return text
     }
 
     private mutating func escapeByteByByte(_ text: [UInt8]) {

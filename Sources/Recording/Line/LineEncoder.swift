@@ -41,7 +41,8 @@ struct LineEncoder {
         identity(record.id, environment: record.environment, face: record.face)
         if let app = record.app { member(#","testigo.app":"#, app) }
         member(#","testigo.direction":"#, record.direction.rawValue)
-        number(#","event.duration":"#, Int(clamping: record.ended.nanoseconds(since: record.received)))
+        number(
+            #","event.duration":"#, Int(clamping: record.ended.nanoseconds(since: record.received)))
         if record.appLeft { buffer.raw(#","testigo.app_left":true"#) }
         if let who = record.answeredBy { member(#","testigo.answered_by":"#, who) }
         requestFacts(record)
@@ -180,7 +181,9 @@ struct LineEncoder {
     private mutating func bodyFacts(
         _ names: BodyNames, _ body: RecordedBody, _ standing: StandingBody
     ) {
-        guard body.wireSize > 0 || standing.coding != nil || standing.withheld != nil else { return }
+        guard body.wireSize > 0 || standing.coding != nil || standing.withheld != nil else {
+            return
+        }
         number(names.size, body.wireSize)
         number(names.storedSize, standing.storedSize)
         if let coding = standing.coding, coding != .verbatim {
@@ -214,8 +217,9 @@ extension LineEncoder {
         buffer.raw("}\n")
     }
 
-    mutating func session(_ event: SessionEvent, because reason: String?, sequence: Int, at now: Int64)
-    {
+    mutating func session(
+        _ event: SessionEvent, because reason: String?, sequence: Int, at now: Int64
+    ) {
         begin(.session, sequence: sequence, at: now)
         member(#","testigo.session.event":"#, event.rawValue)
         member(#","testigo.version":"#, context.version)

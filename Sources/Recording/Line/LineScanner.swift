@@ -11,8 +11,9 @@ struct LineScanner {
     }
 
     private mutating func skipSpace() {
-        while position < end, bytes[position] == 0x20 || bytes[position] == 0x09
-            || bytes[position] == 0x0D
+        while position < end,
+            bytes[position] == 0x20 || bytes[position] == 0x09
+                || bytes[position] == 0x0D
         {
             position += 1
         }

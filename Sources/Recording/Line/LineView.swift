@@ -19,21 +19,53 @@ package struct LineView: Sendable {
     /// The line itself, without the line feed.
     package var json: ArraySlice<UInt8> { bytes[range] }
 
-    /// Calls `visit` with the place of each top-level member until it returns `false`.
-    /// - Returns: whether the line was one JSON object, as far as it was looked at.
+    /// Calls `visit` with the place of each top-level member before the bodies until it returns `false`.
+    /// - Returns: where the bodies begin, at the comma before them, or at the closing brace; `nil` when the line
+    ///   was left early or is not one JSON object up to there.
     @discardableResult
-    func forEachMember(_ visit: (_ name: Range<Int>, _ value: Range<Int>) -> Bool) -> Bool {
+    func forEachMember(_ visit: (_ name: Range<Int>, _ value: Range<Int>) -> Bool) -> Int? {
         var scanner = LineScanner(bytes, range)
-        guard scanner.take(0x7B) else { return false }
-        if scanner.take(0x7D) { return true }
+        guard scanner.take(0x7B) else { return nil }
+        var end = scanner.position
+        if scanner.take(0x7D) { return end }
         while true {
-            guard let name = scanner.skipString(), scanner.take(0x3A),
-                let value = scanner.skipValue()
-            else { return false }
-            guard visit(name.lowerBound + 1..<name.upperBound - 1, value) else { return true }
-            if scanner.take(0x7D) { return true }
-            guard scanner.take(0x2C) else { return false }
+            guard let quoted = scanner.skipString(), scanner.take(0x3A) else { return nil }
+            let name = quoted.lowerBound + 1..<quoted.upperBound - 1
+            // Bodies are long, and nothing follows them: who wants one asks for it.
+            if isBodyName(name) { return end }
+            guard let value = scanner.skipValue(), visit(name, value) else { return nil }
+            end = scanner.position
+            if scanner.take(0x7D) { return end }
+            guard scanner.take(0x2C) else { return nil }
         }
+    }
+
+    private static let requestBody = "http.request.body.content"
+    private static let responseBody = "http.response.body.content"
+
+    private func isBodyName(_ name: Range<Int>) -> Bool {
+        isEqual(name, Self.requestBody) || isEqual(name, Self.responseBody)
+    }
+
+    /// Where the bodies' contents stand.
+    /// - Parameter start: what `forEachMember` returned.
+    func bodyPlaces(from start: Int) -> (request: Range<Int>?, response: Range<Int>?) {
+        var scanner = LineScanner(bytes, start..<range.upperBound)
+        var places: (request: Range<Int>?, response: Range<Int>?) = (nil, nil)
+        _ = scanner.take(0x2C)
+        while let quoted = scanner.skipString(), scanner.take(0x3A) {
+            let name = quoted.lowerBound + 1..<quoted.upperBound - 1
+            if isEqual(name, Self.responseBody) {
+                // It is the last of all: it ends before the closing brace.
+                let end = range.upperBound - 1
+                if scanner.position < end { places.response = scanner.position..<end }
+                return places
+            }
+            guard isEqual(name, Self.requestBody), let value = scanner.skipValue() else { break }
+            places.request = value
+            guard scanner.take(0x2C) else { break }
+        }
+        return places
     }
 
     /// Where the value of a member stands; names are compared as they are written.
@@ -57,13 +89,22 @@ package struct LineView: Sendable {
     package static func lines(of content: [UInt8]) -> [LineView] {
         var lines: [LineView] = []
         var start = 0
-        for index in content.indices where content[index] == 0x0A {
-            if index > start { lines.append(LineView(content, start..<index)) }
-            start = index + 1
+        for blockStart in stride(from: 0, to: content.count, by: lineBlock) {
+            let block = blockStart..<min(content.count, blockStart + lineBlock)
+            // Without a branch this is a handful of vector instructions, and most blocks have no line feed.
+            var hits: UInt8 = 0
+            for index in block { hits |= content[index] == 0x0A ? 1 : 0 }
+            guard hits != 0 else { continue }
+            for index in block where content[index] == 0x0A {
+                if index > start { lines.append(LineView(content, start..<index)) }
+                start = index + 1
+            }
         }
         if start < content.count { lines.append(LineView(content, start..<content.count)) }
         return lines
     }
+
+    private static let lineBlock = 256
 }
 
 // MARK: Values
@@ -99,13 +140,26 @@ extension LineView {
 
     /// The stored bytes of a body, exactly; `nil` when the line holds none.
     package func bodyBytes(_ side: BodySide) -> [UInt8]? {
-        let name = side == .request ? "request" : "response"
-        guard let content = value("http.\(name).body.content") else { return nil }
-        switch string("http.\(name).body.encoding") {
-        case nil: return Array(content)
-        case "text": return JSONText.bytes(content)
-        case "base64": return JSONText.bytes(content).flatMap { Base64.decode($0) }
-        default: return nil
+        let name = side == .request ? "http.request.body.encoding" : "http.response.body.encoding"
+        var encoding: String?
+        let start = forEachMember { candidate, value in
+            if isEqual(candidate, name) { encoding = JSONText.string(bytes[value]) }
+            return true
+        }
+        guard let start else { return nil }
+        let places = bodyPlaces(from: start)
+        guard let place = side == .request ? places.request : places.response else { return nil }
+        return Self.decode(bytes[place], encoding)
+    }
+
+    /// The bytes a body's content stands for.
+    static func decode(_ content: ArraySlice<UInt8>, _ encoding: String?) -> [UInt8]? {
+        switch encoding {
+        case nil: Array(content)
+        case StandingBody.Coding.text.rawValue: JSONText.bytes(content)
+        case StandingBody.Coding.base64.rawValue:
+            JSONText.bytes(content).flatMap { Base64.decode($0) }
+        default: nil
         }
     }
 }

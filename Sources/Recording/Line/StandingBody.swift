@@ -66,7 +66,8 @@ struct StandingBody {
         }
         if coding == .base64 { size = Base64.encodedCount(count) + 2 }
         guard size <= FrameLimits.standard.contentBytesMax / 4 else {
-            let reason = "longer than the \(FrameLimits.standard.contentBytesMax / 4) bytes of a line"
+            let reason =
+                "longer than the \(FrameLimits.standard.contentBytesMax / 4) bytes of a line"
             self.init(content: .nothing, storedSize: 0, withheld: (reason, nil))
             return
         }
@@ -89,7 +90,6 @@ struct StandingBody {
         }
     }
 
-    /// What the content takes in a line, without its name; of a body in memory, at least.
     var isSpooled: Bool {
         if case .spool = content { true } else { false }
     }

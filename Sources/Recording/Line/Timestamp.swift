@@ -59,7 +59,8 @@ package enum Timestamp {
 
     private static func fraction(_ bytes: ArraySlice<UInt8>) -> Int64? {
         if bytes.isEmpty { return 0 }
-        guard bytes.first == 0x2E, bytes.count >= 2, let digits = number(bytes.dropFirst().prefix(6))
+        guard bytes.first == 0x2E, bytes.count >= 2,
+            let digits = number(bytes.dropFirst().prefix(6))
         else { return nil }
         var value = Int64(digits)
         for _ in min(bytes.count - 1, 6)..<6 { value *= 10 }

@@ -7,12 +7,23 @@ package struct RecordingFollower {
     private var lastSequence: Int
     /// How far each open segment was read.
     private var ends: [SegmentPlace: Int] = [:]
+    private var sealedSeen = Set<SegmentPlace>()
 
     /// - Parameter afterSequence: the last line that was seen; `nil` for everything there is now.
     package init(_ reader: RecordingReader, afterSequence: Int? = nil) throws {
         self.reader = reader
         lastSequence = afterSequence ?? 0
-        if afterSequence == nil { try poll { _ in } }
+        if afterSequence == nil { try passOver() }
+    }
+
+    /// Takes everything there is for seen, without reading what is sealed.
+    private mutating func passOver() throws {
+        for place in try reader.directory.segments() where place.isSealed {
+            guard let found = try? SealedSegment.seal(of: place) else { continue }
+            sealedSeen.insert(place)
+            lastSequence = max(lastSequence, found.seal.lastSequence)
+        }
+        try poll { _ in }
     }
 
     /// Delivers what came since the last call, in order. A frame that is being written is left for the next.
@@ -34,8 +45,6 @@ package struct RecordingFollower {
             try body(line)
         }
     }
-
-    private var sealedSeen = Set<SegmentPlace>()
 
     private mutating func readOn(
         _ place: SegmentPlace, _ fresh: inout [(sequence: Int, line: LineView)]

@@ -63,7 +63,7 @@ package struct RecordingReader: Sendable {
             for place in try directory.segments() {
                 do {
                     segments.append(try ordered(place))
-                } catch where error.isMissing && !place.isSealed {
+                } catch  where error.isMissing && !place.isSealed {
                     // Sealed since the directory was read.
                     segments.append(try ordered(place.sealed))
                 }
@@ -76,7 +76,8 @@ package struct RecordingReader: Sendable {
 
     private func ordered(_ place: SegmentPlace) throws(FileError) -> OrderedSegment {
         if place.isSealed, let sealed = try SealedSegment(place) {
-            let first = sealed.seal?.firstSequence ?? sealed.blocks.compactMap(\.map?.lowestSequence).min()
+            let first =
+                sealed.seal?.firstSequence ?? sealed.blocks.compactMap(\.map?.lowestSequence).min()
             return OrderedSegment(place: place, firstSequence: first ?? 0, sealed: sealed)
         }
         var first = Int.max
@@ -125,7 +126,9 @@ package struct RecordingReader: Sendable {
     private func deliver(
         _ sealed: SealedSegment, _ selection: Selection, _ body: (LineView) throws -> Bool
     ) throws -> (isDone: Bool, damages: [Damage]) {
-        if let seal = sealed.seal, seal.lastSequence <= selection.afterSequence { return (false, []) }
+        if let seal = sealed.seal, seal.lastSequence <= selection.afterSequence {
+            return (false, [])
+        }
         var frames = try BlockFrames(sealed)
         var order: [(sequence: Int, block: Int, line: BlockMap.Line)] = []
         for (index, block) in sealed.blocks.enumerated() {
@@ -150,7 +153,9 @@ extension RecordingReader.Selection {
     private var isEverything: Bool { times == .min ... .max }
 
     func includes(_ line: LineView) -> Bool {
-        if afterSequence > 0, let sequence = line.sequence, sequence <= afterSequence { return false }
+        if afterSequence > 0, let sequence = line.sequence, sequence <= afterSequence {
+            return false
+        }
         if isEverything { return true }
         return line.time.map(times.contains) ?? true
     }

@@ -60,8 +60,9 @@ struct OrphanIntents {
         line.integer(sequence)
         line.raw(#","testigo.kind":"exchange""#)
         line.raw(#","error.type":"interrupted","error.message":"#)
-        line.string("the program ended before the answer came; whether the request was sent is unknown")
-        intent.forEachMember { name, value in
+        line.string(
+            "the program ended before the answer came; whether the request was sent is unknown")
+        let bodies = intent.forEachMember { name, value in
             if !intent.isEqual(name, "testigo.sequence") && !intent.isEqual(name, "testigo.kind") {
                 line.raw(#",""#)
                 line.raw(intent.slice(name))
@@ -70,7 +71,8 @@ struct OrphanIntents {
             }
             return true
         }
-        line.raw("}\n")
+        line.raw(bodies.map { intent.json[$0...] } ?? [0x7D])
+        line.raw("\n")
         return line.bytes
     }
 }

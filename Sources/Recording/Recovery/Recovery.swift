@@ -67,7 +67,7 @@ struct Recovery {
                     place.sealed.path, to: place.sealed.path + ".damaged")
             }
             try SystemCalls.remove(place.path)
-        } catch where error.isMissing {
+        } catch  where error.isMissing {
             // Not sealed yet.
         }
     }

@@ -61,6 +61,10 @@ final class Sealer: Sendable {
 
     /// Returns when nothing is left to do, with what went wrong on the way.
     func finish() async -> RecordingError? {
+        // What failed before is tried once more.
+        state.withLockedValue { state in
+            if !state.waiting.isEmpty { state.isBusy = true }
+        }
         thread.wake()
         await withCheckedContinuation { continuation in
             let isIdle = state.withLockedValue { state in
@@ -76,7 +80,8 @@ final class Sealer: Sendable {
     private func sealWaiting() {
         while let (place, backlog) = next() {
             do {
-                try seal(place, level: backlog > Self.backlogMax ? Self.hurriedLevel : setup.sealedLevel)
+                try seal(
+                    place, level: backlog > Self.backlogMax ? Self.hurriedLevel : setup.sealedLevel)
                 state.withLockedValue { state in
                     state.waiting.removeFirst()
                     state.failure = nil

@@ -105,7 +105,7 @@ struct SegmentSealing {
     }
 
     private mutating func add(_ view: LineView, _ pending: inout [UInt8]) throws {
-        guard let row = IndexRow(view, fields) else {
+        guard let row = IndexRow(view, fields), let line = SealedLine(view) else {
             // Its frame's checksum was right, so this is what was written: a defect of ours, to be seen.
             throw RecordingError.damaged(
                 path: place.path, offset: view.offset, reason: "a line that is no JSON object")
@@ -114,12 +114,10 @@ struct SegmentSealing {
             if row.kind == LineKind.intent.rawValue { intents.insert(id) }
             if row.kind == LineKind.exchange.rawValue { intents.remove(id) }
         }
-        let line = SealedLine(view)
         entries.append(
             Entry(
-                row: row, leaf: line.leaf, offset: plainBytes + pending.count,
-                length: line.bytes.count))
-        pending += line.bytes
+                row: row, leaf: line.leaf, offset: plainBytes + pending.count, length: line.count))
+        line.append(to: &pending)
     }
 
     private mutating func flush(_ pending: inout [UInt8]) throws(FileError) {

@@ -25,7 +25,8 @@ struct IndexLookup {
             return try database.read { connection in
                 let application = try Int.fetchOne(connection, sql: "PRAGMA application_id")
                 let version = try Int.fetchOne(connection, sql: "PRAGMA user_version")
-                guard application == DayIndex.applicationID, version == DayIndex.schemaVersion else {
+                guard application == DayIndex.applicationID, version == DayIndex.schemaVersion
+                else {
                     return (nil, "it is of another version or another program")
                 }
                 let names = try String.fetchAll(connection, sql: "SELECT name FROM segment")

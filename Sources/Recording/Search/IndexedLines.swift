@@ -30,7 +30,8 @@ struct IndexedLines {
         let line = LineView(content, start..<start + candidate.place.lineBytes)
         guard line.sequence == candidate.sequence else {
             warnings.append(
-                "the index is wrong about line \(candidate.sequence) of segment \(candidate.segment)")
+                "the index is wrong about line \(candidate.sequence) of segment \(candidate.segment)"
+            )
             return nil
         }
         // A copy: one match must not hold on to its whole frame.

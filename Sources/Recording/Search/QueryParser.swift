@@ -61,7 +61,8 @@ package struct QueryParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.depthMax else {
-            throw QueryError(column: token.column, message: "nested more than \(Self.depthMax) deep")
+            throw QueryError(
+                column: token.column, message: "nested more than \(Self.depthMax) deep")
         }
         switch token.kind {
         case .open:
@@ -109,7 +110,8 @@ struct QueryTokens {
 
     init(_ text: String) { characters = Array(text) }
 
-    var column: Int { (peeked?.column).map { $0 } ?? position + 1 }
+    /// Where the next piece is looked for.
+    var column: Int { peeked?.column ?? position + 1 }
 
     mutating func peek() throws(QueryError) -> Token? {
         if peeked == nil { peeked = try scan() }

@@ -43,7 +43,8 @@ struct QueryTerm {
             let words = (builtIn + Self.textFields.keys + fields.fields.map(\.word)).sorted()
             throw QueryError(
                 column: column,
-                message: "there is no \(word):, only \(words.map { $0 + ":" }.joined(separator: " "))")
+                message:
+                    "there is no \(word):, only \(words.map { $0 + ":" }.joined(separator: " "))")
         }
         guard field.isIdentifier else {
             return .equals(field: field.lineFields.first ?? "", value: value)
@@ -69,7 +70,8 @@ struct QueryTerm {
         if let digits = Identifier.hexDigits(value), digits.count < Identifier.prefixDigitsMin {
             throw QueryError(
                 column: column,
-                message: "an id needs at least \(Identifier.prefixDigitsMin) digits to be looked up")
+                message: "an id needs at least \(Identifier.prefixDigitsMin) digits to be looked up"
+            )
         }
         return value
     }

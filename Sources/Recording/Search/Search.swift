@@ -92,18 +92,29 @@ package struct Search {
     ) throws -> [(sequence: Int, line: LineView)] {
         var matches: [(sequence: Int, line: LineView)] = []
         for place in day.places.values where day.lookup?.segments.contains(place.id) != true {
-            var lines = SegmentLines(place)
-            let damages = try lines.forEachFrame { frame in
-                for line in frame.lines where query.matches(line) {
-                    // A copy: one match must not hold on to its whole frame.
-                    let copy = LineView(Array(line.json), 0..<line.json.count)
-                    matches.append((line.sequence ?? 0, copy))
-                }
-                return true
+            do {
+                try scan(place, query, &matches)
+            } catch let error as RecordingError where error.isMissing && !place.isSealed {
+                // Sealed since the directory was read.
+                try scan(place.sealed, query, &matches)
             }
-            noteDamage(damages.map(\.description))
         }
         return matches.sorted { $0.sequence < $1.sequence }
+    }
+
+    private mutating func scan(
+        _ place: SegmentPlace, _ query: Query, _ matches: inout [(sequence: Int, line: LineView)]
+    ) throws {
+        var lines = SegmentLines(place)
+        let damages = try lines.forEachFrame { frame in
+            for line in frame.lines where query.matches(line) {
+                // A copy: one match must not hold on to its whole frame.
+                let copy = LineView(Array(line.json), 0..<line.json.count)
+                matches.append((line.sequence ?? 0, copy))
+            }
+            return true
+        }
+        warnings += damages.map(\.description)
     }
 
     // MARK: Segments that are

@@ -77,7 +77,8 @@ struct BlockMap: Equatable {
         var sequence = Int64(bitPattern: lowest)
         var offset = 0
         for _ in 0..<count {
-            guard let zigzag = Self.take(&rest), let length = Self.take(&rest).flatMap(Int.init(exactly:)),
+            guard let zigzag = Self.take(&rest),
+                let length = Self.take(&rest).flatMap(Int.init(exactly:)),
                 length <= Int(UInt32.max)
             else { return nil }
             sequence &+= Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)

@@ -25,7 +25,8 @@ struct FrameWalk<Source: SegmentBytes> {
     /// Places looked at for a sound frame behind damage, in one walk: bounds the time a hostile file can cost.
     private static var resynchronisationsMax: Int { 4096 }
 
-    init(_ source: Source, from offset: Int = 0, limits: FrameLimits = .standard) throws(ZstdError) {
+    init(_ source: Source, from offset: Int = 0, limits: FrameLimits = .standard) throws(ZstdError)
+    {
         self.source = source
         self.limits = limits
         self.offset = offset

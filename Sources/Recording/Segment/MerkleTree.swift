@@ -2,11 +2,11 @@ import Crypto
 
 /// The tree of RFC 6962 §2.1: 0x00 before a leaf, 0x01 before a node, so that neither can pass for the other.
 enum MerkleTree {
-    /// The hash of a leaf: of a line without its bodies, which holds the bodies' hashes.
-    static func leaf(_ line: some Sequence<UInt8>) -> [UInt8] {
+    /// The hash of a leaf, to be fed with a line without its bodies, which holds the bodies' hashes.
+    static func beginLeaf() -> SHA256 {
         var hash = SHA256()
-        hash.update(data: [0x00] + Array(line))
-        return Array(hash.finalize())
+        hash.update(data: [0x00])
+        return hash
     }
 
     /// The root over leaf hashes; of no leaves, the hash of nothing.

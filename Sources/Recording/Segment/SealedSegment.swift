@@ -60,7 +60,8 @@ struct SealedSegment {
         return (seal, Array(payload))
     }
 
-    func content(of block: Block, _ decompressor: FrameDecompressor) throws(RecordingError) -> [UInt8]
+    func content(of block: Block, _ decompressor: FrameDecompressor) throws(RecordingError)
+        -> [UInt8]
     {
         try Self.content(
             at: block.offset, storedSize: block.storedSize, of: file, decompressor)

@@ -37,7 +37,8 @@ final class DedicatedThread: SerialExecutor {
             &handle, nil,
             { context in
                 guard let context = unsafe context else { return nil }
-                let thread = unsafe Unmanaged<DedicatedThread>.fromOpaque(context).takeRetainedValue()
+                let thread = unsafe Unmanaged<DedicatedThread>.fromOpaque(context)
+                    .takeRetainedValue()
                 thread.run()
                 return nil
             }, context.toOpaque())

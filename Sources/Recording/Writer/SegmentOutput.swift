@@ -114,6 +114,7 @@ struct SegmentOutput {
     /// Ends the last segment and returns it.
     mutating func finish() -> SegmentPlace? {
         defer { segment = nil }
+        reserve.discard()
         return segment?.place
     }
 }

@@ -100,7 +100,8 @@ package final class SegmentTape: Tape {
     package func record(_ event: consuming ExchangeEvent) async throws(TapeError) {
         if case .intent = event, setup.durability != .power { return }
         if setup.durability == .relaxed {
-            guard let wakes = queue.appendUnlessFull(event, now: setup.time().wallMicroseconds) else {
+            guard let wakes = queue.appendUnlessFull(event, now: setup.time().wallMicroseconds)
+            else {
                 throw .closed
             }
             if wakes { thread.wake() }
@@ -154,6 +155,7 @@ extension RecordingDirectory {
                 built += "/\(part)"
                 try SystemCalls.makeDirectory(built)
             }
+            try SystemCalls.synchronizeDirectory(path + "/..")
         } catch {
             throw RecordingError(writing: error)
         }

@@ -104,7 +104,15 @@ actor SegmentWriter {
     ) {
         shelf.fail(id, side, error.description)
         complaint.failed(error.description, isDiskFull: false)
-        waiter?.resume(returning: setup.auditFailure == .open ? nil : error)
+        counters.withLockedValue { $0.failure = error.description }
+        guard setup.auditFailure == .closed, setup.durability != .relaxed else {
+            // The exchange goes on, and its line will say that the body is missing.
+            waiter?.resume(returning: nil)
+            return
+        }
+        loss.add(refused: 1, at: now, because: error.description)
+        counters.withLockedValue { $0.refused += 1 }
+        waiter?.resume(returning: error)
     }
 
     private func take(_ record: ExchangeRecord, _ kind: LineKind, _ waiter: CommitQueue.Waiter?) {
@@ -154,6 +162,7 @@ actor SegmentWriter {
         do {
             try output.prepare(at: now)
             let stored = try output.append(encoder.buffer)
+            loss = Loss()
             committed(count, stored)
         } catch {
             failed(error)
@@ -184,7 +193,6 @@ actor SegmentWriter {
 
     private func committed(_ contentBytes: Int, _ storedBytes: Int) {
         let count = pendingCount
-        loss = Loss()
         if complaint.succeeded() { output.restoreReserve() }
         counters.withLockedValue { counters in
             counters.recorded += count
@@ -208,7 +216,18 @@ actor SegmentWriter {
             return sync.synchronizeSoon(target)
         }
         let isOpen = setup.auditFailure == .open
-        sync.synchronize(target) { error in
+        sync.synchronize(target) { [counters] error in
+            if let error {
+                counters.withLockedValue { counters in
+                    counters.recorded -= waiters.count
+                    if isOpen {
+                        counters.lost += waiters.count
+                    } else {
+                        counters.refused += waiters.count
+                    }
+                    counters.failure = error.description
+                }
+            }
             let failure = isOpen ? nil : error.map { TapeError.cannotWrite($0.description) }
             for waiter in waiters { waiter.resume(returning: failure) }
         }

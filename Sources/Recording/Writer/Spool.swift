@@ -3,7 +3,7 @@ import NIOCore
 
 /// A body too large for memory, in a file without a name: it is gone with the process, whatever happens.
 ///
-/// Used by the writer only; `Sendable` is not needed.
+/// Used by the writer only.
 final class Spool {
     private let file: any SpoolFile
     private(set) var count = 0
@@ -94,9 +94,8 @@ struct SpoolShelf {
         self.bytesMax = bytesMax
     }
 
-    var count: Int { spools.count }
-
-    mutating func append(_ chunk: ByteBuffer, _ id: ExchangeID, _ side: BodySide) throws(TapeError) {
+    mutating func append(_ chunk: ByteBuffer, _ id: ExchangeID, _ side: BodySide) throws(TapeError)
+    {
         guard bytes + chunk.readableBytes <= bytesMax else {
             throw .cannotWrite("bodies under way take more than the \(bytesMax) bytes allowed")
         }

@@ -5,26 +5,18 @@ import CLibzstd
 /// All levels used here (up to 19) have a window of at most 2^23 bytes, which every decoder accepts.
 @safe final class FrameCompressor {
     private let context: OpaquePointer
-    private(set) var level: Int
     /// Where libzstd writes to; grows to the largest frame so far.
     private var output: [UInt8] = []
 
     init(level: Int) throws(ZstdError) {
         guard let context = unsafe ZSTD_createCCtx() else { throw ZstdError("out of memory") }
         unsafe self.context = unsafe context
-        self.level = level
-        try use(level: level)
+        try ZstdError.check(
+            unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
         try ZstdError.check(unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1))
     }
 
     deinit { unsafe ZSTD_freeCCtx(context) }
-
-    /// The level of the frames from the next one on.
-    func use(level: Int) throws(ZstdError) {
-        self.level = level
-        try ZstdError.check(
-            unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
-    }
 
     /// Makes one frame of `content`, led by `prefix`, and hands it over.
     func frame(
