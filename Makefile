@@ -7,19 +7,19 @@ help: ## show this list
 
 demo: ## build the program and see it work: sandbox, proxy, an application, the record
 	@scripts/dependencies build
-	swift build -c release --product testigo
+	scripts/release
 	.build/release/testigo demo
 
 build: ## build the program (release) into .build/release/testigo
 	@scripts/dependencies build
-	swift build -c release --product testigo
+	scripts/release
 
 test: ## everything that must pass before a change is merged (under 30 minutes on two cores)
 	@scripts/test
 
 bench: ## measure against nginx and mitmproxy on this machine (SAVE=1 writes Benchmarks/RESULTS.md)
 	@scripts/dependencies build
-	swift build -c release --product testigo
+	scripts/release
 	Benchmarks/run $(if $(SAVE),--save)
 
 format: ## format the Swift sources in place
@@ -31,7 +31,7 @@ fuzz: ## run each fuzzer (SECONDS=60 each); findings fail
 
 crash: ## kill the recorder at random moments under load (CYCLES=20)
 	@scripts/dependencies build test
-	swift build -c release --product testigo
+	scripts/release
 	scripts/crash --cycles $(or $(CYCLES),20)
 
 clean: ## remove everything that was built

@@ -31,7 +31,7 @@ let package = Package(
             name: "testigo",
             dependencies: [
                 "Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox",
-                nioCore, nioConcurrency, nioPosix, logging, crypto,
+                "CMimalloc", nioCore, nioConcurrency, nioPosix, logging, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -40,10 +40,16 @@ let package = Package(
             ]),
 
         // Floor 2: hear, call, guard, pretend, remember.
-        .target(name: "Proxy", dependencies: ["Exchange", nioCore, nioConcurrency, nioPosix, logging]),
-        .target(name: "Upstream", dependencies: ["Exchange", "CLibcurl", nioCore, nioConcurrency, logging]),
-        .target(name: "Custody", dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto, logging]),
-        .target(name: "Sandbox", dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto]),
+        .target(
+            name: "Proxy", dependencies: ["Exchange", nioCore, nioConcurrency, nioPosix, logging]),
+        .target(
+            name: "Upstream",
+            dependencies: ["Exchange", "CLibcurl", nioCore, nioConcurrency, logging]),
+        .target(
+            name: "Custody",
+            dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto, logging]),
+        .target(
+            name: "Sandbox", dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto]),
         .target(
             name: "Recording",
             dependencies: [
@@ -63,6 +69,7 @@ let package = Package(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CLibzstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
 
         // Tests: one suite per room, the repository's own rules, and the whole program.
         .target(
@@ -87,7 +94,9 @@ let package = Package(
             dependencies: ["Proxy", "Exchange", "TestSupport", nioCore, nioPosix, logging]),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Exchange", nioCore]),
         .testTarget(name: "TidyTests"),
-        .testTarget(name: "EndToEndTests", dependencies: ["testigo"], exclude: ["Python"]),
+        .testTarget(
+            name: "RoofTests",
+            dependencies: ["testigo", "Exchange", "Belvo", "Upstream", nioCore, crypto]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -328,7 +328,7 @@ def main():
     options = parser.parse_args()
     only = options.only.split(",") if options.only else ["direct", "nginx", "mitmdump", "testigo"]
     if "testigo" in only and not pathlib.Path(TESTIGO).exists():
-        raise SystemExit(f"{TESTIGO} is not there: swift build -c release --product testigo")
+        raise SystemExit(f"{TESTIGO} is not there: scripts/release")
 
     shutil.rmtree(SCRATCH, ignore_errors=True)
     (SCRATCH / "page").mkdir(parents=True)

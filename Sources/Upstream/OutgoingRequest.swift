@@ -25,12 +25,12 @@ struct OutgoingRequest: Sendable {
     }
 
     init(_ request: borrowing Request, to base: String, limits: Limits) throws(OriginError) {
-        guard ByteClass.token.contains(allOf: request.head.method.utf8) else {
+        guard ByteClass.token.contains(allOf: request.head.method) else {
             throw .requestRefused("the method is not a token")
         }
         method = request.head.method
         target = request.head.target == "*" ? "*" : base + request.url.target
-        guard ByteClass.target.contains(allOf: target.utf8) else {
+        guard ByteClass.target.contains(allOf: target) else {
             throw .requestRefused("the target holds a byte that is not visible ASCII")
         }
         let expected: Int?

@@ -1,3 +1,4 @@
+import CMimalloc
 import Glibc
 
 /// What this process may and may not do, set before anything else runs.
@@ -5,6 +6,9 @@ import Glibc
 /// This is the one file of the roof that speaks to the system in C.
 enum ProcessLimits {
     static func apply() {
+        // Naming it links it, and linked it takes the place of the C library's malloc for the whole process. An
+        // exchange's buffers are made on one thread and let go on another, which glibc's arenas do slowly.
+        _ = mi_version()
         // A reader that went away ends a write with EPIPE, not the process.
         _ = signal(SIGPIPE, SIG_IGN)
         // What is created here holds bank data: nobody but the owner reads it, whatever the shell's umask is.

@@ -68,7 +68,8 @@ struct InjectedTests {
         #expect(asked?.head.fields.count(of: .authorization) == 1)
     }
 
-    @Test func `plain bodies are asked for, unless the application's wish is passed`() async throws {
+    @Test func `plain bodies are asked for, unless the application's wish is passed`() async throws
+    {
         let fields: FieldList = ["Accept-Encoding": "gzip, deflate"]
         let plain = try await ask("GET", "/api/links/", fields: fields)
         #expect(plain?.head.fields.string(.acceptEncoding) == "identity")
@@ -92,7 +93,8 @@ struct InjectedTests {
             #"{"id":"a","password":"b"}"#,
             fields: ["Transfer-Encoding": "chunked", "Expect": "100-continue"])
         let sent = try #require(asked)
-        #expect(!sent.head.fields.contains(.transferEncoding) && !sent.head.fields.contains(.expect))
+        #expect(
+            !sent.head.fields.contains(.transferEncoding) && !sent.head.fields.contains(.expect))
         #expect(sent.head.fields.string(.contentLength) == String(sent.body.utf8.count))
     }
 

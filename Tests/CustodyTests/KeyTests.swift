@@ -19,7 +19,8 @@ struct KeyTests {
         }
     }
 
-    private func error(_ source: KeySource, _ environment: BelvoEnvironment = .sandbox) -> KeyError? {
+    private func error(_ source: KeySource, _ environment: BelvoEnvironment = .sandbox) -> KeyError?
+    {
         do {
             _ = try source.key(for: environment)
             return nil
@@ -56,7 +57,8 @@ struct KeyTests {
 
             BELVO_SANDBOX_SECRET_PASSWORD=pass=with=equals
             """
-        let key = try source([:], keyFile: "/keys", files: ["/keys": (text, 0o600)]).key(for: .sandbox)
+        let key = try source([:], keyFile: "/keys", files: ["/keys": (text, 0o600)]).key(
+            for: .sandbox)
         #expect(key.secretPassword.matches("pass=with=equals".utf8))
     }
 
@@ -155,7 +157,8 @@ struct KeyTests {
     @Test(arguments: 0..<20)
     func `Base64 is that of RFC 4648`(length: Int) {
         let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 200) }
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         let bits = bytes.flatMap { byte in (0..<8).map { byte >> (7 - $0) & 1 } }
         var expected: [UInt8] = stride(from: 0, to: bits.count, by: 6).map { start in
             let group = Array(bits[start..<min(start + 6, bits.count)])

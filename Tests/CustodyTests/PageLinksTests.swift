@@ -13,7 +13,9 @@ private struct Answering: Origin {
     func respond(to request: Request, through sink: some ResponseSink) async throws(OriginError) {
         try await sink.head(head)
         var rest = body
-        while let piece = rest.readSlice(length: min(7, rest.readableBytes)), piece.readableBytes > 0 {
+        while let piece = rest.readSlice(length: min(7, rest.readableBytes)),
+            piece.readableBytes > 0
+        {
             try await sink.chunk(piece)
         }
         try await sink.end()
@@ -53,12 +55,17 @@ struct PageLinksTests {
 
     @Test(arguments: [
         ("https://sandbox.belvo.com/api/links/?page=2", "http://localhost:8080/api/links/?page=2"),
-        ("https://api.belvo.com/api/links/?a=b&page=2", "http://localhost:8080/api/links/?a=b&page=2"),
+        (
+            "https://api.belvo.com/api/links/?a=b&page=2",
+            "http://localhost:8080/api/links/?a=b&page=2"
+        ),
         ("https://sandbox.belvo.co/api/links/", "http://localhost:8080/api/links/"),
         ("HTTPS://Sandbox.Belvo.COM:443/x", "http://localhost:8080/x"),
         ("http://127.0.0.1:9/api/links/?page=2", "http://localhost:8080/api/links/?page=2"),
     ])
-    func `links on Belvo's hosts and the upstream's lead back`(from: String, to: String) async throws {
+    func `links on Belvo's hosts and the upstream's lead back`(from: String, to: String)
+        async throws
+    {
         let sink = try await page(next(from))
         let expected =
             #"{"count":3,"next":"\#(to)","previous":null,"results":[{"next":"\#(from)"}]}"#
@@ -79,7 +86,8 @@ struct PageLinksTests {
         let sink = try await page(
             #"{"next":"https:\/\/sandbox.belvo.com\/api\/\u006cinks\/?q=\"","results":[]}"#)
         #expect(
-            String(buffer: sink.body) == #"{"next":"http://localhost:8080/api/links/?q=\"","results":[]}"#)
+            String(buffer: sink.body)
+                == #"{"next":"http://localhost:8080/api/links/?q=\"","results":[]}"#)
     }
 
     @Test func `both links, and duplicates of them, are mapped`() async throws {
@@ -89,7 +97,9 @@ struct PageLinksTests {
     }
 
     @Test func `validators of a changed page go, those of an unchanged one stay`() async throws {
-        let fields: FieldList = ["Content-Type": "application/json", "ETag": "\"x\"", "Digest": "y"]
+        let fields: FieldList = [
+            "Content-Type": "application/json", "ETag": "\"x\"", "Digest": "y",
+        ]
         let changed = try await page(next("https://sandbox.belvo.com/"), fields: fields)
         #expect(changed.head?.fields.contains(.etag) == false)
         #expect(changed.head?.fields.contains(.digest) == false)
@@ -137,7 +147,10 @@ struct PageLinksTests {
 
 struct AdmittedTests {
     private let shape: ErrorShape = { answer, _ in
-        (ResponseHead(status: answer.status, length: .exactly(answer.code.utf8.count)), Array(answer.code.utf8))
+        (
+            ResponseHead(status: answer.status, length: .exactly(answer.code.utf8.count)),
+            Array(answer.code.utf8)
+        )
     }
 
     private func ask(_ environment: String, _ host: String) async throws -> CollectingSink {
@@ -159,8 +172,13 @@ struct AdmittedTests {
         #expect(try await ask("sandbox", "sandbox.belvo.com").head?.status == 204)
     }
 
-    @Test(arguments: [("production", "api.belvo.com"), ("sandbox", "api.belvo.com"), ("production", "sandbox.belvo.com")])
-    func `one for another environment is answered 403`(environment: String, host: String) async throws {
+    @Test(arguments: [
+        ("production", "api.belvo.com"), ("sandbox", "api.belvo.com"),
+        ("production", "sandbox.belvo.com"),
+    ])
+    func `one for another environment is answered 403`(environment: String, host: String)
+        async throws
+    {
         let sink = try await ask(environment, host)
         #expect(sink.head?.status == 403)
         #expect(String(buffer: sink.body) == "environment_mismatch")

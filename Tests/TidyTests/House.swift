@@ -27,7 +27,10 @@ enum House {
         "Upstream": Room(
             ours: ["Exchange", "CLibcurl"], outside: common.union(["Logging", "Glibc"])),
         roof: Room(
-            ours: ["Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox"],
+            ours: [
+                "Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox",
+                "CMimalloc",
+            ],
             outside: common.union([
                 "NIOPosix", "Logging", "Crypto", "ArgumentParser", "Configuration",
                 "ServiceLifecycle", "UnixSignals",
@@ -42,12 +45,13 @@ enum House {
         // The keyword `unsafe`, and with it every pointer of libcurl, stays in Upstream/Curl all the same.
         "CLibcurl": "Upstream/",
         "CLibzstd": "Recording/Zstd/",
+        "CMimalloc": "testigo/ProcessLimits.swift",
     ]
 
     /// Where the system's C library is spoken to: its calls, its error numbers, its flags.
     static let systemCalls = [
         "Custody/Keys/", "Proxy/Connection/ConnectionHandler+Answers.swift", "Proxy/Listener.swift",
-        "Recording/Files/",
+        "Recording/Files/", "Recording/Index/DayIndex.swift",
         "Recording/Reading/", "Recording/Recovery/", "Recording/Sealing/",
         "Recording/Search/IndexedLines.swift",
         "Recording/Segment/", "Recording/Writer/DedicatedThread.swift",

@@ -35,7 +35,8 @@ package enum RawRedaction {
         let value = line[(colon + 1)...].drop {
             $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
         }
-        let masked = HeaderRedaction.redacted(name: Array("authorization".utf8)[...], value: value[...])
+        let masked = HeaderRedaction.redacted(
+            name: Array("authorization".utf8)[...], value: value[...])
         return line[..<value.startIndex] + (masked ?? Array(value))
     }
 

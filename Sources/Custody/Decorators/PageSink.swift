@@ -84,7 +84,8 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
             coding != "identity", !coding.isEmpty
         else { return page }
         guard let inflater = Inflater(coding: coding, limits: limits) else {
-            throw .malformedAnswer("a list page came encoded as \(coding), so its links cannot be mapped")
+            throw .malformedAnswer(
+                "a list page came encoded as \(coding), so its links cannot be mapped")
         }
         do {
             let clear = try inflater.inflate(page)
@@ -97,7 +98,9 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
 
     /// `nil` when there is nothing to map.
     private func withMappedLinks(_ page: ByteBuffer) -> [UInt8]? {
-        guard let values = PageEnvelope.linkValues(in: page.readableBytesUInt8Span) else { return nil }
+        guard let values = PageEnvelope.linkValues(in: page.readableBytesUInt8Span) else {
+            return nil
+        }
         var result: [UInt8] = []
         var position = 0
         let bytes = page.readableBytesView

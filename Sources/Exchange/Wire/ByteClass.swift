@@ -35,6 +35,14 @@ package struct ByteClass: OptionSet, Sendable {
     /// A copy of the table for a loop that wants to look up many bytes.
     package static var lookup: [UInt8] { table }
 
+    /// Whether every byte of `text` belongs to this class; `false` when there is none. Not generic, for other rooms
+    /// ask it of every target.
+    package func contains(allOf text: String) -> Bool {
+        let table = Self.table
+        for byte in text.utf8 where table[Int(byte)] & rawValue == 0 { return false }
+        return !text.isEmpty
+    }
+
     /// Whether every byte of `bytes` belongs to this class; `false` when there is none.
     package func contains(allOf bytes: some Collection<UInt8>) -> Bool {
         !bytes.isEmpty && bytes.allSatisfy { Self.table[Int($0)] & rawValue != 0 }

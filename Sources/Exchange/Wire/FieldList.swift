@@ -81,8 +81,21 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         places.append(Place(name: start..<valueStart, value: valueStart..<bytes.count))
     }
 
+    /// Takes over a field of another list. Not generic, for other rooms call it once per field of every exchange.
+    package mutating func append(_ field: Field, value: [UInt8]? = nil) {
+        let start = bytes.count
+        bytes.append(contentsOf: field.name)
+        let valueStart = bytes.count
+        if let value {
+            bytes.append(contentsOf: value)
+        } else {
+            bytes.append(contentsOf: field.value)
+        }
+        places.append(Place(name: start..<valueStart, value: valueStart..<bytes.count))
+    }
+
     /// Gives the first field of that name the value and removes the others; appends when there is none.
-    package mutating func set(_ name: FieldName, to value: some Collection<UInt8>) {
+    package mutating func set(_ name: FieldName, to value: [UInt8]) {
         guard let first = firstIndex(of: name) else {
             append(name: name.lowercased, value: value)
             return
@@ -97,7 +110,9 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    package mutating func set(_ name: FieldName, to value: String) { set(name, to: value.utf8) }
+    package mutating func set(_ name: FieldName, to value: String) {
+        set(name, to: Array(value.utf8))
+    }
 
     package mutating func removeAll(named name: FieldName) {
         places.removeAll { place in Self.equal(bytes, place.name, name) }

@@ -8,6 +8,7 @@ final class Sealer: Sendable {
         /// Segments that wait, in the order they were written: the chain of seals follows it.
         var waiting: [SegmentPlace] = []
         var isBusy = false
+        var isFinishing = false
         /// SHA-256 of the last seal's payload.
         var previousSeal: String?
         var failure: RecordingError?
@@ -19,13 +20,24 @@ final class Sealer: Sendable {
     private let thread = DedicatedThread(name: "testigo-seal", isBackground: true)
     private let state: NIOLockedValueBox<State>
 
-    /// With more than this waiting, blocks are compressed faster and worse: the disk would fill otherwise.
-    private static let backlogMax = 4
-    private static let hurriedLevel = 3
+    private let recorded: @Sendable () -> Int
 
-    init(_ directory: RecordingDirectory, setup: TapeSetup, previousSeal: String?) {
+    /// At full load sealing waits for a quieter moment, until this many segments wait for it; then it goes on
+    /// beside the load, and compresses faster and worse, or the disk would fill.
+    private static let backlogMax = 32
+    private static let hurriedLevel = 3
+    /// So many records in one look at the writer are full load.
+    private static let busyRecords = 200
+    private static let lookMicroseconds: UInt32 = 100_000
+
+    /// - Parameter recorded: how many records the writer has written so far.
+    init(
+        _ directory: RecordingDirectory, setup: TapeSetup, previousSeal: String?,
+        recorded: @escaping @Sendable () -> Int
+    ) {
         self.directory = directory
         self.setup = setup
+        self.recorded = recorded
         state = NIOLockedValueBox(State(previousSeal: previousSeal))
     }
 
@@ -64,6 +76,7 @@ final class Sealer: Sendable {
         // What failed before is tried once more.
         state.withLockedValue { state in
             if !state.waiting.isEmpty { state.isBusy = true }
+            state.isFinishing = true
         }
         thread.wake()
         await withCheckedContinuation { continuation in
@@ -79,6 +92,7 @@ final class Sealer: Sendable {
 
     private func sealWaiting() {
         while let (place, backlog) = next() {
+            waitForQuiet()
             do {
                 try seal(
                     place, level: backlog > Self.backlogMax ? Self.hurriedLevel : setup.sealedLevel)
@@ -101,6 +115,20 @@ final class Sealer: Sendable {
             return state.idleWaiters
         }
         for waiter in waiters { waiter.resume() }
+    }
+
+    private func waitForQuiet() {
+        var before = recorded()
+        while true {
+            let (backlog, isFinishing) = state.withLockedValue {
+                ($0.waiting.count, $0.isFinishing)
+            }
+            guard backlog <= Self.backlogMax, !isFinishing else { return }
+            SystemCalls.sleep(microseconds: Self.lookMicroseconds)
+            let now = recorded()
+            guard now - before > Self.busyRecords else { return }
+            before = now
+        }
     }
 
     private func next() -> (SegmentPlace, backlog: Int)? {

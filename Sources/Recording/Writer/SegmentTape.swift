@@ -60,7 +60,9 @@ package final class SegmentTape: Tape {
                 "written data did not reach the disk; a new segment is begun",
                 metadata: ["reason": "\(error)"])
         }
-        let sealer = Sealer(directory, setup: setup, previousSeal: outcome.previousSeal)
+        let sealer = Sealer(
+            directory, setup: setup, previousSeal: outcome.previousSeal,
+            recorded: { state.withLockedValue { $0.recorded } })
         let writer = try Self.makeWriter(
             setup, files, directory, thread, queue, state, sync, sealer, outcome)
         (self.state, self.queue, self.thread) = (state, queue, thread)

@@ -20,13 +20,19 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("Name under ./Recordings, or a path with a slash (default: demo- and the time).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Name under ./Recordings, or a path with a slash (default: demo- and the time).",
+            valueName: "name"))
     var recording: String?
 
     @Option(help: ArgumentHelp("What the sandbox's data is made from (1).", valueName: "number"))
     var seed: UInt64 = 1
 
-    @Flag(help: "End when the report is printed. There is no dashboard yet, so this is what it does in any case.")
+    @Flag(
+        help:
+            "End when the report is printed. There is no dashboard yet, so this is what it does in any case."
+    )
     var exit = false
 
     func run() async throws {
@@ -60,7 +66,8 @@ struct DemoCommand: AsyncParsableCommand {
                 addressPolicy: .exactly(host: address.address, port: address.port)),
             logger: plan.logger)
         let key = (id: "app", password: "not-a-belvo-key")
-        let caller = BelvoCaller(origin: client, address: address, id: key.id, password: key.password)
+        let caller = BelvoCaller(
+            origin: client, address: address, id: key.id, password: key.password)
         say("The application:\n")
         do {
             try await DemoApplication(caller, key: key) { say("  - \($0)\n") }.run()
@@ -97,7 +104,9 @@ struct DemoReport {
         }
         guard !json else { return writeJSON(routes, errors) }
         writeSummary(routes)
-        guard let shown = errors.last(where: { $0.integer("http.response.status_code") == 404 }) ?? errors.last,
+        guard
+            let shown = errors.last(where: { $0.integer("http.response.status_code") == 404 })
+                ?? errors.last,
             let id = shown.string("belvo.request_id")
         else { return }
         try writeSearch(recording, id)
@@ -183,7 +192,9 @@ struct RouteSummary {
 
     var table: Table {
         var table = Table(["calls", "errors", "pages", "received", "p50", "route"])
-        for (name, route) in routes.sorted(by: { ($1.value.calls, $0.key) < ($0.value.calls, $1.key) }) {
+        for (name, route) in routes.sorted(by: {
+            ($1.value.calls, $0.key) < ($0.value.calls, $1.key)
+        }) {
             let median = route.nanoseconds.sorted()[route.nanoseconds.count / 2]
             table.add([
                 .init(String(route.calls), alignsRight: true),

@@ -19,7 +19,8 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var choice: RecordingChoice
 
-    @Argument(help: "A request_id in any notation, its first 8 characters or more, or an exchange id.")
+    @Argument(
+        help: "A request_id in any notation, its first 8 characters or more, or an exchange id.")
     var id: String
 
     func run() async throws {
@@ -41,7 +42,10 @@ struct ExplainedChain {
             JSONText.object([
                 ("testigo.kind", .string("chain")), ("id", .string(id)),
                 ("belvo.request_ids", .strings(requestIDs)),
-                ("testigo.exchange_ids", .strings(lines.compactMap { $0.string("testigo.exchange_id") })),
+                (
+                    "testigo.exchange_ids",
+                    .strings(lines.compactMap { $0.string("testigo.exchange_id") })
+                ),
                 ("exchanges", .integer(lines.count)),
             ]))
     }
@@ -74,8 +78,11 @@ struct ExplainedChain {
             var parts = ["  request_id \(line.string("belvo.request_id") ?? "none")"]
             parts.append("at \(line.string("@timestamp") ?? "?")")
             parts.append(
-                "\(line.string("http.request.method") ?? "?") \(line.string("url.template") ?? line.string("url.path") ?? "?")")
-            if let status = line.integer("http.response.status_code") { parts.append("status \(status)") }
+                "\(line.string("http.request.method") ?? "?") \(line.string("url.template") ?? line.string("url.path") ?? "?")"
+            )
+            if let status = line.integer("http.response.status_code") {
+                parts.append("status \(status)")
+            }
             let codes = line.strings("belvo.error_codes")
             if !codes.isEmpty {
                 parts.append("code \(codes.joined(separator: ", "))")

@@ -39,12 +39,15 @@ struct CommonOptions: ParsableArguments {
     @Flag(help: "Print JSON Lines on standard output; logs go to standard error.")
     var json = false
 
-    @Option(help: ArgumentHelp("Read settings from this file instead of testigo.yaml.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Read settings from this file instead of testigo.yaml.", valueName: "file"))
     var config: String?
 
     @Option(
         name: .customLong("log-level"),
-        help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+        help: ArgumentHelp(
+            "trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: String?
 }
 
@@ -53,24 +56,35 @@ struct RecordOptions: ParsableArguments {
     @Option(help: ArgumentHelp("sandbox or production.", valueName: "name"))
     var environment: String?
 
-    @Option(help: ArgumentHelp("Where the application connects (127.0.0.1:8080; port 0 picks one).", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the application connects (127.0.0.1:8080; port 0 picks one).",
+            valueName: "host:port"))
     var listen: String?
 
-    @Option(help: ArgumentHelp("Name under ./Recordings, or a path with a slash (default: the day and time).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Name under ./Recordings, or a path with a slash (default: the day and time).",
+            valueName: "name"))
     var recording: String?
 
     @Option(help: ArgumentHelp("Name of this session within the recording.", valueName: "name"))
     var session: String?
 
-    @Option(help: ArgumentHelp("Send calls there instead of to Belvo, such as a sandbox.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Send calls there instead of to Belvo, such as a sandbox.", valueName: "url"))
     var upstream: String?
 
     @Option(
         name: .customLong("allow-upstream-host"),
-        help: ArgumentHelp("With production and --upstream: the host that may get the key.", valueName: "host"))
+        help: ArgumentHelp(
+            "With production and --upstream: the host that may get the key.", valueName: "host"))
     var allowUpstreamHost: String?
 
-    @Option(name: .customLong("allow-host"), help: ArgumentHelp("Another name applications reach this listener by.", valueName: "host"))
+    @Option(
+        name: .customLong("allow-host"),
+        help: ArgumentHelp("Another name applications reach this listener by.", valueName: "host"))
     var allowHost: [String] = []
 
     @Option(
@@ -81,21 +95,33 @@ struct RecordOptions: ParsableArguments {
 
     @Option(
         name: .customLong("audit-fail"),
-        help: ArgumentHelp("When the recording cannot be written: closed refuses calls, open lets them pass.", valueName: "policy"))
+        help: ArgumentHelp(
+            "When the recording cannot be written: closed refuses calls, open lets them pass.",
+            valueName: "policy"))
     var auditFail: String?
 
     @Option(
         name: .customLong("accept-encoding"),
-        help: ArgumentHelp("identity asks Belvo for plain bodies; pass asks for what the application asks for.", valueName: "policy"))
+        help: ArgumentHelp(
+            "identity asks Belvo for plain bodies; pass asks for what the application asks for.",
+            valueName: "policy"))
     var acceptEncoding: String?
 
-    @Option(name: .customLong("ca-file"), help: ArgumentHelp("PEM file of authorities to trust upstream instead of the system's.", valueName: "file"))
+    @Option(
+        name: .customLong("ca-file"),
+        help: ArgumentHelp(
+            "PEM file of authorities to trust upstream instead of the system's.", valueName: "file")
+    )
     var caFile: String?
 
-    @Option(name: .customLong("key-file"), help: ArgumentHelp("File of NAME=VALUE lines with the key, mode 0600.", valueName: "file"))
+    @Option(
+        name: .customLong("key-file"),
+        help: ArgumentHelp("File of NAME=VALUE lines with the key, mode 0600.", valueName: "file"))
     var keyFile: String?
 
-    @Option(name: .customLong("state-dir"), help: ArgumentHelp("Where this installation keeps its own keys.", valueName: "directory"))
+    @Option(
+        name: .customLong("state-dir"),
+        help: ArgumentHelp("Where this installation keeps its own keys.", valueName: "directory"))
     var stateDir: String?
 
     @Option(
@@ -105,7 +131,9 @@ struct RecordOptions: ParsableArguments {
 
     @Option(
         name: .customLong("first-byte-timeout"),
-        help: ArgumentHelp("Milliseconds to the first byte of an answer (320000; Belvo itself gives up after 300000).", valueName: "ms"))
+        help: ArgumentHelp(
+            "Milliseconds to the first byte of an answer (320000; Belvo itself gives up after 300000).",
+            valueName: "ms"))
     var firstByteTimeout: Int?
 
     @Option(
@@ -115,6 +143,7 @@ struct RecordOptions: ParsableArguments {
 
     @Option(
         name: .customLong("segment-bytes"),
-        help: ArgumentHelp("Raw bytes after which a segment is sealed (67108864).", valueName: "bytes"))
+        help: ArgumentHelp(
+            "Raw bytes after which a segment is sealed (67108864).", valueName: "bytes"))
     var segmentBytes: Int?
 }

@@ -18,7 +18,9 @@ struct SandboxCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("Where to listen (127.0.0.1:8090; port 0 picks one).", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen (127.0.0.1:8090; port 0 picks one).", valueName: "host:port"))
     var listen: String?
 
     @Option(help: ArgumentHelp("What the data is made from (1).", valueName: "number"))
@@ -37,7 +39,8 @@ struct SandboxCommand: AsyncParsableCommand {
             throw CommandFailure.usage("the seed must not be negative")
         }
         let sandbox = try await SandboxServer.start(
-            listen: address, seed: seed, variables: ProcessInfo.processInfo.environment, logger: logger)
+            listen: address, seed: seed, variables: ProcessInfo.processInfo.environment,
+            logger: logger)
         let json = common.json
         try await sandbox.serveUntilStopped(logger: logger) {
             Self.announce(sandbox, json: json)

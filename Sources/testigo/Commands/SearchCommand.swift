@@ -24,7 +24,9 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var choice: RecordingChoice
 
-    @Option(help: ArgumentHelp("The newest so many (50); 0 is all. With --json all.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "The newest so many (50); 0 is all. With --json all.", valueName: "count"))
     var limit: Int?
 
     @Argument(parsing: .remaining, help: "What to look for; nothing is everything.")
@@ -34,7 +36,8 @@ struct SearchCommand: AsyncParsableCommand {
         let settings = try await Settings.load(from: common.config)
         let recording = try choice.open(settings)
         let query = try SearchVocabulary.query(query.joined(separator: " "))
-        let count = common.json ? try printLines(recording, query) : try printTable(recording, query)
+        let count =
+            common.json ? try printLines(recording, query) : try printTable(recording, query)
         if count == 0 { throw CommandFailure.notFound("nothing in \(recording.path) matches") }
     }
 

@@ -20,7 +20,8 @@ struct ShowCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var choice: RecordingChoice
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("text, json, http or curl.", valueName: "form"))
+    @Option(
+        name: .customLong("as"), help: ArgumentHelp("text, json, http or curl.", valueName: "form"))
     var form: String?
 
     @Argument(help: "An exchange id or a request_id.")

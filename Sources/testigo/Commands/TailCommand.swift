@@ -45,7 +45,8 @@ struct TailCommand: AsyncParsableCommand {
         logger.logLevel = max(logger.logLevel, .warning)
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: following)], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: [.init(service: following)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
         try await group.run()
     }

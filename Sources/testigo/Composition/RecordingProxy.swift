@@ -151,9 +151,11 @@ extension RecordingProxy {
         }
         let ratio =
             counters.storedBytes > 0
-            ? String(format: " (%.1f : 1)", Double(counters.contentBytes) / Double(counters.storedBytes))
+            ? String(
+                format: " (%.1f : 1)", Double(counters.contentBytes) / Double(counters.storedBytes))
             : ""
-        var text = "Recorded \(counters.recorded) exchanges, \(ByteCount.text(counters.contentBytes))\(ratio)"
+        var text =
+            "Recorded \(counters.recorded) exchanges, \(ByteCount.text(counters.contentBytes))\(ratio)"
         if counters.lost > 0 { text += "; \(counters.lost) passed unrecorded" }
         if counters.refused > 0 { text += "; \(counters.refused) refused" }
         Output.line(text + ", in \(recordingPath)")

@@ -66,8 +66,10 @@ struct BelvoCaller: Sendable {
             fields.append("Content-Length", String(body.count))
         }
         let request = Request(
-            id: ExchangeID(at: received), received: received, face: .baseURL, environment: "sandbox",
-            url: RequestURL(scheme: "http", host: address.address, port: address.port, target: target),
+            id: ExchangeID(at: received), received: received, face: .baseURL,
+            environment: "sandbox",
+            url: RequestURL(
+                scheme: "http", host: address.address, port: address.port, target: target),
             head: RequestHead(method: method, target: target, fields: fields),
             body: body.map { .whole(ByteBuffer(bytes: $0)) } ?? .none)
         let sink = WholeAnswer()

@@ -6,7 +6,10 @@ struct DemoApplication {
     private let key: (id: String, password: String)
     private let progress: (String) -> Void
 
-    init(_ belvo: BelvoCaller, key: (id: String, password: String), progress: @escaping (String) -> Void) {
+    init(
+        _ belvo: BelvoCaller, key: (id: String, password: String),
+        progress: @escaping (String) -> Void
+    ) {
         self.belvo = belvo
         self.key = key
         self.progress = progress

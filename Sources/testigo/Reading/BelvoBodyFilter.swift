@@ -32,7 +32,9 @@ struct BelvoBodyFilter: BodyFilter {
         case .text:
             return BodyVerdict(rest: ByteBuffer(bytes: output), form: .text)
         case .withheld(let malformation):
-            let digest = hash.map { String(decoding: Pseudonyms.hexadecimal($0.finalize()), as: UTF8.self) }
+            let digest = hash.map {
+                String(decoding: Pseudonyms.hexadecimal($0.finalize()), as: UTF8.self)
+            }
             return BodyVerdict(
                 form: .base64,
                 withheld: (

@@ -34,14 +34,7 @@ struct BelvoReading: Reading {
         guard replacements.contains(where: { $0 != nil }) else { return fields }
         // A new list, so that what was taken out is not left behind in the old one's bytes.
         var result = FieldList()
-        for index in fields.indices {
-            let field = fields[index]
-            if let value = replacements[index] {
-                result.append(name: field.name, value: value)
-            } else {
-                result.append(name: field.name, value: field.value)
-            }
-        }
+        for index in fields.indices { result.append(fields[index], value: replacements[index]) }
         return result
     }
 

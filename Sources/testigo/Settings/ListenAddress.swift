@@ -8,7 +8,8 @@ struct ListenAddress: Equatable {
             let port = UInt16(text[text.index(after: colon)...])
         else {
             throw CommandFailure.usage(
-                "\"\(text)\" is no address to listen on; write HOST:PORT, such as 127.0.0.1:8080 (port 0 picks one)")
+                "\"\(text)\" is no address to listen on; write HOST:PORT, such as 127.0.0.1:8080 (port 0 picks one)"
+            )
         }
         var host = String(text[..<colon])
         if host.hasPrefix("[") && host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
@@ -16,8 +17,5 @@ struct ListenAddress: Equatable {
         self.port = Int(port)
     }
 
-    var isLoopback: Bool {
-        host == "localhost" || host == "::1"
-            || (host.hasPrefix("127.") && host.split(separator: ".").count == 4)
-    }
+    var isLoopback: Bool { Loopback.contains(host) }
 }

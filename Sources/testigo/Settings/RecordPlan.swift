@@ -29,7 +29,8 @@ struct RecordPlan {
         guard environment == .sandbox else {
             throw CommandFailure.usage(KeyError.productionNeedsTokens.description)
         }
-        listen = try ListenAddress(settings.string(options.listen, "listen", default: "127.0.0.1:8080"))
+        listen = try ListenAddress(
+            settings.string(options.listen, "listen", default: "127.0.0.1:8080"))
         guard listen.isLoopback else {
             throw CommandFailure.usage(
                 """

@@ -14,7 +14,9 @@ struct Settings: Sendable {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "testigo")
         let file = path ?? "testigo.yaml"
         guard FileManager.default.fileExists(atPath: file) else {
-            if let path { throw CommandFailure.usage("the configuration file \(path) does not exist") }
+            if let path {
+                throw CommandFailure.usage("the configuration file \(path) does not exist")
+            }
             return Settings(reader: ConfigReader(providers: [environment]))
         }
         do {

@@ -9,7 +9,9 @@ struct StateDirectory: Sendable {
     init(_ named: String?) {
         let variables = ProcessInfo.processInfo.environment
         path =
-            named ?? variables["STATE_DIRECTORY"].flatMap { $0.split(separator: ":").first.map(String.init) }
+            named ?? variables["STATE_DIRECTORY"].flatMap {
+                $0.split(separator: ":").first.map(String.init)
+            }
             ?? (variables["XDG_STATE_HOME"] ?? NSHomeDirectory() + "/.local/state") + "/testigo"
     }
 
@@ -19,13 +21,15 @@ struct StateDirectory: Sendable {
         if let bytes = FileManager.default.contents(atPath: file) {
             guard bytes.count == 32 else {
                 throw CommandFailure.usage(
-                    "\(file) does not hold 32 bytes; restore it, or remove it to begin with new pseudonyms")
+                    "\(file) does not hold 32 bytes; restore it, or remove it to begin with new pseudonyms"
+                )
             }
             return SymmetricKey(data: bytes)
         }
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: path, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
             var random = SystemRandomNumberGenerator()
             let bytes = Data((0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })
             // Another process may make it at the same moment: the first one wins, both use the same.

@@ -12,13 +12,14 @@ struct UpstreamURL {
             url.query == nil, url.fragment == nil, url.user == nil
         else {
             throw CommandFailure.usage(
-                "\"\(text)\" is no upstream; write http://127.0.0.1:PORT or https://HOST[:PORT][/BASE]")
+                "\"\(text)\" is no upstream; write http://127.0.0.1:PORT or https://HOST[:PORT][/BASE]"
+            )
         }
         let bare = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-        let isLoopback = bare == "localhost" || bare == "::1" || bare.hasPrefix("127.")
-        guard scheme == .https || isLoopback else {
+        guard scheme == .https || Loopback.contains(bare) else {
             throw CommandFailure.usage(
-                "plain http is allowed only to loopback, for the key would travel in the clear; use https for \(host)")
+                "plain http is allowed only to loopback, for the key would travel in the clear; use https for \(host)"
+            )
         }
         let path = url.percentEncodedPath
         target = UpstreamTarget(

@@ -38,7 +38,9 @@ struct ExchangeText {
     private var facts: [(String, String)] {
         var facts: [(String, String)] = []
         func add(_ name: String, _ value: String?) {
-            if let value { facts.append((name.padding(toLength: 14, withPad: " ", startingAt: 0), value)) }
+            if let value {
+                facts.append((name.padding(toLength: 14, withPad: " ", startingAt: 0), value))
+            }
         }
         add("exchange", line.string("testigo.exchange_id"))
         add("request_id", joined("belvo.request_ids"))
@@ -52,7 +54,9 @@ struct ExchangeText {
         add("error", line.string("error.message"))
         add("session", line.string("testigo.session"))
         add("server", server)
-        if line.isTrue("testigo.app_left") { add("note", "the application hung up before the answer was whole") }
+        if line.isTrue("testigo.app_left") {
+            add("note", "the application hung up before the answer was whole")
+        }
         return facts
     }
 
@@ -71,7 +75,8 @@ struct ExchangeText {
         guard !fields.isEmpty || line.bodyBytes(side) != nil else { return "" }
         var result = "\n\(style(title, .bold))\n"
         for (name, value) in fields {
-            result += "  \(style(name.printable + ":", .dim)) \(String(decoding: value, as: UTF8.self).printable)\n"
+            result +=
+                "  \(style(name.printable + ":", .dim)) \(String(decoding: value, as: UTF8.self).printable)\n"
         }
         let body = bodyText(side)
         return body.isEmpty ? result : result + "\n" + body + "\n"
@@ -125,12 +130,15 @@ struct ExchangeText {
         var parts = ["curl", "-X", ShellWord.quoted(line.string("http.request.method") ?? "GET")]
         for (name, value) in line.fields(.request) {
             switch name.lowercased() {
-            case "host", "content-length", "connection", "accept-encoding", "transfer-encoding", "expect":
+            case "host", "content-length", "connection", "accept-encoding", "transfer-encoding",
+                "expect":
                 continue
             case "authorization":
                 parts += ["-u", "\"$BELVO_KEY\""]
             default:
-                parts += ["-H", ShellWord.quoted("\(name): \(String(decoding: value, as: UTF8.self))")]
+                parts += [
+                    "-H", ShellWord.quoted("\(name): \(String(decoding: value, as: UTF8.self))"),
+                ]
             }
         }
         if let body = line.bodyBytes(.request), !body.isEmpty {
