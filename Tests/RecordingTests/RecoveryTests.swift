@@ -127,7 +127,10 @@ struct RecoveryTests {
     @Test func `an open segment with nothing whole in it goes`() async throws {
         try await withCrashed(1) { path, segment in
             try writeFile(segment, Array(try readFile(segment).prefix(70)))
-            try await SegmentTape.open(makeSetup(path)).close()
+            let tape = try await SegmentTape.open(makeSetup(path))
+            // At once, not when it would be sealed: zstd takes no empty file.
+            #expect(!FileManager.default.fileExists(atPath: segment))
+            try await tape.close()
             #expect(try exchanges(path).isEmpty)
             #expect(try segmentPaths(path).count == 1)
         }

@@ -5,10 +5,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     private let base: Base
     private let request: Request
     private let tape: Destination
-    private let reading: any Reading
-    private let time: TimeSource
-    private let limits: Limits
-    private let budget: MemoryBudget
+    private let setup: RecorderSetup
     private let requestKeeper: RequestKeeper
 
     private var head: ResponseHead?
@@ -25,18 +22,15 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     /// The one end event was told, or could not be told: nothing more is recorded.
     private(set) var isCommitted = false
 
-    init<Inner>(
-        _ base: Base, request: Request, tape: Destination,
-        setup: Recorded<Inner, Destination>.Setup, _ requestKeeper: RequestKeeper
+    init(
+        _ base: Base, request: Request, tape: Destination, setup: RecorderSetup,
+        _ requestKeeper: RequestKeeper
     ) {
         self.base = base
         self.request = request
         self.tape = tape
         self.requestKeeper = requestKeeper
-        reading = setup.reading
-        time = setup.time
-        limits = setup.limits
-        budget = setup.budget
+        self.setup = setup
     }
 
     // MARK: The answer as it comes
@@ -51,8 +45,9 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         self.head = head
         guard head.length != .none else { return }
         keeper = BodyKeeper(
-            filter: reading.filter(.response, of: request, answeredWith: head),
-            encoding: head.fields.string(.contentEncoding), limits: limits, budget: budget)
+            filter: setup.reading.filter(.response, of: request, answeredWith: head),
+            encoding: head.fields.string(.contentEncoding), limits: setup.limits,
+            budget: setup.budget)
     }
 
     func chunk(_ bytes: ByteBuffer) async throws(OriginError) {
@@ -65,7 +60,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         guard !appLeft else { return try refuseEndlessBody() }
         held.append(bytes)
         heldBytes += bytes.readableBytes
-        guard headPassed || heldBytes > limits.heldBytesMax else { return }
+        guard headPassed || heldBytes > setup.limits.heldBytesMax else { return }
         do { try await passAllButLast() } catch { try note(error) }
     }
 
@@ -207,15 +202,15 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     private func record(
         requestBody: RecordedBody, responseBody: RecordedBody, failure: OriginError?
     ) -> ExchangeRecord {
-        let (requestHead, url) = reading.keepable(request.head, at: request.url)
+        let (requestHead, url) = setup.reading.keepable(request.head, at: request.url)
         var record = ExchangeRecord(
-            id: request.id, received: request.received, ended: time(),
+            id: request.id, received: request.received, ended: setup.time(),
             direction: request.direction, face: request.face, environment: request.environment,
             app: request.app, url: url, request: requestHead, requestBody: requestBody,
-            response: head.map(reading.keepable), responseBody: responseBody,
+            response: head.map(setup.reading.keepable), responseBody: responseBody,
             responseTrailers: trailers, failure: failure, appLeft: appLeft || base.isAbandoned,
             answeredBy: failure != nil && !headPassed ? "testigo" : nil)
-        record.facets = reading.facets(of: record)
+        record.facets = setup.reading.facets(of: record)
         return record
     }
 

@@ -9,32 +9,11 @@ import NIOCore
 ///
 /// When the application hangs up, the call goes on within the limits, and its late answer is recorded.
 package struct Recorded<Base: Origin, Destination: Tape>: Origin {
-    /// What a recorder needs besides its origin and its tape.
-    package struct Setup: Sendable {
-        var reading: any Reading
-        var time: TimeSource
-        var limits: Limits
-        var budget: MemoryBudget
-        /// Under `--durability power` the request is kept before its first byte is sent.
-        var writesIntents: Bool
-
-        package init(
-            reading: any Reading, time: @escaping TimeSource, limits: Limits, budget: MemoryBudget,
-            writesIntents: Bool
-        ) {
-            self.reading = reading
-            self.time = time
-            self.limits = limits
-            self.budget = budget
-            self.writesIntents = writesIntents
-        }
-    }
-
     private let base: Base
     private let tape: Destination
-    private let setup: Setup
+    private let setup: RecorderSetup
 
-    package init(_ base: Base, tape: Destination, setup: Setup) {
+    package init(_ base: Base, tape: Destination, setup: RecorderSetup) {
         self.base = base
         self.tape = tape
         self.setup = setup

@@ -9,7 +9,7 @@ final class RequestKeeper: Sendable {
     private let keeper: Mutex<BodyKeeper?>
     private let hasEnded = Atomic<Bool>(false)
 
-    init<Base, Destination>(_ request: Request, setup: Recorded<Base, Destination>.Setup) {
+    init(_ request: Request, setup: RecorderSetup) {
         id = request.id
         switch request.body {
         case .none:

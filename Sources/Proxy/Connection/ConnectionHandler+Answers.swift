@@ -12,13 +12,12 @@ extension ConnectionHandler {
         for id: ExchangeID,
         _ change: (inout AnswerWriter, inout ByteBuffer) throws(AnswerWriter.Mistake) -> Void
     ) throws(OriginError) {
-        guard case .exchange(var active) = phase, active.id == id else { throw .abandoned }
+        guard case .exchange(let active) = phase, active.id == id else { throw .abandoned }
         do {
             try change(&active.writer, &output)
         } catch {
             throw .malformedAnswer("its pieces do not fit its head (\(error))")
         }
-        phase = .exchange(active)
         if active.writer.hasEnded || output.readableBytes >= Self.flushBytes {
             flush()
         } else {
@@ -31,11 +30,10 @@ extension ConnectionHandler {
     func untilWritable(for id: ExchangeID) async throws(OriginError) {
         guard let context, !context.channel.isWritable else { return }
         await withCheckedContinuation { continuation in
-            guard case .exchange(var active) = phase, active.id == id else {
+            guard case .exchange(let active) = phase, active.id == id else {
                 return continuation.resume()
             }
             active.writable = continuation
-            phase = .exchange(active)
             setDeadline(after: setup.limits.answerIdleMilliseconds)
         }
         guard case .exchange(let active) = phase, active.id == id else { throw .abandoned }
@@ -72,7 +70,7 @@ extension ConnectionHandler {
     }
 
     func fail(_ error: OriginError, _ request: Request) {
-        guard case .exchange(var active) = phase, active.id == request.id else { return }
+        guard case .exchange(let active) = phase, active.id == request.id else { return }
         if case .abandoned = error { return closeNow() }
         setup.logger.info(
             "no answer from the origin",
@@ -92,7 +90,6 @@ extension ConnectionHandler {
         } catch {
             return closeNow()
         }
-        phase = .exchange(active)
         flush()
     }
 
@@ -215,9 +212,8 @@ extension ConnectionHandler {
         switch phase {
         case .idle:
             closeIfSent()
-        case .exchange(var active):
+        case .exchange(let active):
             active.writer.closeAfterwards()
-            phase = .exchange(active)
         case .lingering, .closed:
             break
         }

@@ -20,12 +20,19 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// The exchange under way.
-    struct Active {
-        var id: ExchangeID
+    final class Active {
+        let id: ExchangeID
+        let body: RequestBodyStream?
         var writer: AnswerWriter
-        var body: RequestBodyStream?
         var owesContinue: Bool
         var writable: CheckedContinuation<Void, Never>?
+
+        init(id: ExchangeID, body: RequestBodyStream?, writer: AnswerWriter, owesContinue: Bool) {
+            self.id = id
+            self.body = body
+            self.writer = writer
+            self.owesContinue = owesContinue
+        }
     }
 
     let setup: ConnectionSetup
@@ -87,10 +94,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable, case .exchange(var active) = phase else { return }
+        guard context.channel.isWritable, case .exchange(let active) = phase else { return }
         let waiter = active.writable
         active.writable = nil
-        phase = .exchange(active)
         deadline = nil
         if let body = active.body, !body.hasEnded {
             setDeadline(after: setup.limits.bodyIdleMilliseconds)
@@ -198,14 +204,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         let received = setup.time()
         let id = ExchangeID(at: received)
         let body = body(traits, id)
-        var active = Active(
-            id: id,
-            writer: AnswerWriter(
-                method: head.method, version: head.version,
-                closes: !traits.keepsAlive || census.isDraining),
-            body: nil, owesContinue: traits.expectsContinue)
-        if case .stream(let stream, _) = body { active.body = stream as? RequestBodyStream }
-        phase = .exchange(active)
+        var stream: RequestBodyStream?
+        if case .stream(let arriving, _) = body { stream = arriving as? RequestBodyStream }
+        phase = .exchange(
+            Active(
+                id: id, body: stream,
+                writer: AnswerWriter(
+                    method: head.method, version: head.version,
+                    closes: !traits.keepsAlive || census.isDraining),
+                owesContinue: traits.expectsContinue))
         start(
             setup.face.request(
                 head, host: traits.host, body: body, id: id, received: received, peer: peer))
@@ -239,10 +246,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func bodyIsWanted(_ id: ExchangeID) {
-        guard case .exchange(var active) = phase, active.id == id else { return }
+        guard case .exchange(let active) = phase, active.id == id else { return }
         if active.owesContinue && machine.bufferedBytes == 0 && !active.writer.hasHead {
             active.owesContinue = false
-            phase = .exchange(active)
             output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
             flush()
         }

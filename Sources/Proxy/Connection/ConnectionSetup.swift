@@ -1,16 +1,16 @@
 package import Exchange
 package import Logging
 
-/// What every connection of a listener shares.
-package struct ConnectionSetup: Sendable {
-    var face: BaseURLFace
-    var origin: any Origin
-    var tape: any Tape
-    var reading: any Reading
-    var shape: ErrorShape
-    var time: TimeSource
-    var limits: Limits
-    var logger: Logger
+/// What every connection of a listener shares. A class, because each exchange takes hold of all of it at once.
+package final class ConnectionSetup: Sendable {
+    let face: BaseURLFace
+    let origin: any Origin
+    let tape: any Tape
+    let reading: any Reading
+    let shape: ErrorShape
+    let time: TimeSource
+    let limits: Limits
+    let logger: Logger
 
     /// - Parameters:
     ///   - origin: what answers; usually a composition that ends in the recorder.

@@ -8,7 +8,7 @@ final class WriterLock: Sendable {
     init(_ directory: RecordingDirectory) throws(RecordingError) {
         do {
             file = try Descriptor.open(directory.lockPath, O_RDWR | O_CREAT)
-            guard try file.lock() else {
+            guard try Self.take(file) else {
                 let text = try file.read(at: 0, count: 20)
                 let pid = Int(String(decoding: text.prefix { $0 != 0x0A }, as: UTF8.self))
                 throw RecordingError.locked(path: directory.path, pid: pid)
@@ -23,5 +23,17 @@ final class WriterLock: Sendable {
         } catch {
             throw .notWritable(path: directory.lockPath, reason: "\(error)")
         }
+    }
+
+    /// A writer that is just ending, or a child it is just starting, still holds the lock for a moment.
+    private static let attempts = 15
+    private static let pauseMicroseconds: UInt32 = 20_000
+
+    private static func take(_ file: Descriptor) throws -> Bool {
+        for attempt in 1...attempts {
+            if try file.lock() { return true }
+            if attempt < attempts { SystemCalls.sleep(microseconds: pauseMicroseconds) }
+        }
+        return false
     }
 }

@@ -117,6 +117,12 @@ struct Recovery {
         }
         let file = try Descriptor.open(place.path, O_RDWR)
         let torn = try file.size() - lines.end
+        if found.lines == 0 && damages.isEmpty {
+            // The crash came between the making of the file and its first frame. An empty file is none that
+            // zstd takes, and it holds nothing.
+            outcome.report.bytesCut += torn
+            return try SystemCalls.remove(place.path)
+        }
         if torn > 0 {
             try file.truncate(to: lines.end)
             try file.synchronizeData()

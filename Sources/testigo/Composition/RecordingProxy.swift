@@ -28,6 +28,7 @@ struct RecordingProxy: Sendable {
         do {
             let upstream = try LiveOrigin(plan.upstream, logger: plan.logger)
             let listener = try await listen(plan, tape, upstream)
+            try await refuseLoop(plan, listener, upstream, tape)
             return RecordingProxy(
                 address: listener.address, recordingPath: plan.recordingPath, session: plan.session,
                 environment: plan.environment, tape: tape, upstream: upstream, listener: listener,
@@ -39,6 +40,20 @@ struct RecordingProxy: Sendable {
             try? await tape.close()
             throw CommandFailure.usage(error.description)
         }
+    }
+
+    /// A proxy that is its own upstream would call itself until every limit is reached.
+    private static func refuseLoop(
+        _ plan: RecordPlan, _ listener: Listener, _ upstream: LiveOrigin, _ tape: SegmentTape
+    ) async throws {
+        let target = plan.upstream.target
+        guard target.port == listener.address.port, Loopback.contains(target.host) else { return }
+        _ = await listener.drain()
+        await upstream.stop()
+        try? await tape.close()
+        throw CommandFailure.usage(
+            "the upstream \(plan.upstreamOrigin) is this listener itself; give the address of Belvo's stand-in"
+        )
     }
 
     private static func openTape(_ plan: RecordPlan) async throws -> SegmentTape {
@@ -61,7 +76,7 @@ struct RecordingProxy: Sendable {
         _ plan: RecordPlan, _ tape: SegmentTape, _ upstream: LiveOrigin
     ) async throws -> Listener {
         let reading = BelvoReading(pseudonyms: plan.pseudonyms)
-        let recorder = Recorded<AdmittedUpstream, SegmentTape>.Setup(
+        let recorder = RecorderSetup(
             reading: reading, time: SystemTime.source, limits: plan.limits,
             budget: MemoryBudget(limit: plan.limits.recorderMemoryBytesMax),
             writesIntents: plan.durability == .power)
@@ -85,8 +100,6 @@ struct RecordingProxy: Sendable {
             host: plan.listen.host, port: plan.listen.port,
             group: MultiThreadedEventLoopGroup.singleton, setup: setup)
     }
-
-    private typealias AdmittedUpstream = Admitted<Injected<LiveOrigin>>
 
     // MARK: Stopping, in this order
 

@@ -7,7 +7,7 @@ import unittest
 
 import requests
 
-from harness import Recorder, Workspace, free_port, recorded_exchanges, recorded_lines, testigo
+from harness import Recorder, Workspace, recorded_exchanges, recorded_lines, testigo
 from upstreams import JSON_HEAD, Origin, answers, reset, send_json, stranger
 
 KEYS = ("9f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f", "#@*_-aZ3kT9pLxQe7Rw2Yv8Nc5Mb1Jh6Gf4Ds0Az9Xu3Wt7")
@@ -54,8 +54,11 @@ class UpstreamFailures(unittest.TestCase):
         self.assertEqual(requests.get(recorder.url + DETAIL, timeout=20).status_code, origin_answers)
 
     def test_nothing_listens_there(self):
-        recorder = self.start(f"http://127.0.0.1:{free_port()}")
-        line = self.check_refusal(recorder, {502, 503})
+        # Bound, but not listening: nobody else can be given the port meanwhile.
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            recorder = self.start(f"http://127.0.0.1:{taken.getsockname()[1]}")
+            line = self.check_refusal(recorder, {502, 503})
         self.assertIn("connect", line["error.type"])
 
     def test_it_accepts_and_hangs_up(self):

@@ -11,7 +11,7 @@ import unittest
 
 import requests
 
-from harness import (Program, Recorder, Workspace, recorded_exchanges, recorded_lines, testigo, wait_until)
+from harness import (Program, Recorder, Workspace, free_port, recorded_exchanges, recorded_lines, testigo, wait_until)
 from upstreams import JSON_HEAD, Origin, answers, send_json
 
 KEYS = ("9f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f", "#@*_-aZ3kT9pLxQe7Rw2Yv8Nc5Mb1Jh6Gf4Ds0Az9Xu3Wt7")
@@ -69,6 +69,12 @@ class Starting(Operation):
         self.addCleanup(recorder.stop)
         requests.get(f"http://{recorder.ready['proxy']}{DETAIL}", timeout=20)
         self.assertEqual(seen, [requests.auth._basic_auth_str(*KEYS)])
+
+    def test_an_upstream_that_is_the_listener_itself_is_refused(self):
+        port = free_port()
+        answer = self.refused_start("--listen", f"127.0.0.1:{port}", "--upstream", f"http://localhost:{port}")
+        self.assertEqual(answer.code, 2, answer)
+        self.assertIn("itself", answer.errors)
 
     def test_a_port_in_use_is_said(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
