@@ -36,47 +36,55 @@ package struct PageLinks<Base: Origin>: Origin {
     }
 }
 
-/// Turns a link on one of Belvo's hosts into one on the address that the application used.
+/// Turns a link on one of Belvo's hosts into one on the address that the application used. It works on bytes: every
+/// page has two links.
 struct LinkMapping {
     let address: String
-    let upstream: String
+    private let upstream: [UInt8]
+
+    /// - Parameter upstream: `scheme://host:port`, lower case.
+    init(address: String, upstream: String) {
+        self.address = address
+        self.upstream = Array(upstream.utf8)
+    }
 
     /// `nil` when the link is on a host that is not Belvo's.
     func mapped(_ link: String) -> String? {
-        guard let mark = link.range(of: "://") else { return nil }
-        let scheme = link[..<mark.lowerBound].lowercased()
-        let rest = link[mark.upperBound...]
-        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        let authority = rest[..<end].lowercased()
-        let isUpstream = scheme + "://" + authority == upstream
-        guard isUpstream || (scheme.hasPrefix("http") && BelvoHosts.contains(authority)) else {
-            return nil
+        let bytes = Array(link.utf8)
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            bytes[colon...].starts(with: "://".utf8)
+        else { return nil }
+        let start = colon + 3
+        let end =
+            bytes[start...].firstIndex {
+                $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#")
+            } ?? bytes.endIndex
+        let origin = bytes[..<end].map(\.asciiLowercased)
+        guard origin == upstream || isBelvo(origin, colon: colon) else { return nil }
+        return address + String(decoding: bytes[end...], as: UTF8.self)
+    }
+
+    private func isBelvo(_ origin: [UInt8], colon: Int) -> Bool {
+        let scheme = origin[..<colon]
+        guard scheme.elementsEqual("https".utf8) || scheme.elementsEqual("http".utf8) else {
+            return false
         }
-        return address + rest[end...]
+        return BelvoHosts.contains(origin[(colon + 3)...])
     }
 }
 
 /// The hosts that are Belvo's.
 enum BelvoHosts {
-    private static let domains = ["belvo.com", "belvo.co", "belvo.io"]
+    private static let domains = ["belvo.com", "belvo.co", "belvo.io"].map { Array($0.utf8) }
 
-    static func contains(_ authority: String) -> Bool {
-        guard !authority.contains("@") else { return false }
-        let host = authority.split(separator: ":").first.map(String.init) ?? ""
-        return domains.contains { host == $0 || host.hasSuffix("." + $0) }
-    }
-}
-
-extension String {
-    /// The first place of `other`, without Foundation.
-    fileprivate func range(of other: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(other) {
-                return start..<index(start, offsetBy: other.count)
-            }
-            start = index(after: start)
+    /// - Parameter authority: `host` or `host:port`, lower case. With user information it is nobody's.
+    static func contains(_ authority: ArraySlice<UInt8>) -> Bool {
+        guard !authority.contains(UInt8(ascii: "@")) else { return false }
+        let host = authority.prefix { $0 != UInt8(ascii: ":") }
+        return domains.contains { domain in
+            guard host.count > domain.count else { return host.elementsEqual(domain) }
+            return host.suffix(domain.count).elementsEqual(domain)
+                && host[host.endIndex - domain.count - 1] == UInt8(ascii: ".")
         }
-        return nil
     }
 }
