@@ -1,5 +1,6 @@
 import Exchange
 import Foundation
+import Glibc
 import Testing
 
 @testable import Upstream
@@ -195,7 +196,11 @@ final class OpenSSLServer {
         waitUntilListening()
     }
 
-    func stop() { process.terminate() }
+    /// s_server waits for its standard input and heeds no SIGTERM meanwhile.
+    func stop() {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
 
     /// Looks into the kernel's table, because a connection to find out would count as one.
     private func waitUntilListening() {
