@@ -106,7 +106,7 @@ struct FailuresTests {
     }
 
     @Test func `a connection that is not made in time is a timeout`() async throws {
-        // A listener whose queue is full leaves the handshake of TLS without an answer.
+        // A listener that never speaks leaves the handshake of TLS, which counts as connecting, without an answer.
         try await withServer(
             { connection in while try !connection.receive().isEmpty {} },
             change: {
