@@ -30,8 +30,8 @@ let package = Package(
         .executableTarget(
             name: "testigo",
             dependencies: [
-                "Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox",
-                "CMimalloc", nioCore, nioConcurrency, nioPosix, logging, crypto,
+                "Exchange", "Belvo", "EventLoops", "Recording", "Custody", "Upstream", "Proxy",
+                "Sandbox", "CMimalloc", nioCore, nioConcurrency, logging, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -41,10 +41,13 @@ let package = Package(
 
         // Floor 2: hear, call, guard, pretend, remember.
         .target(
-            name: "Proxy", dependencies: ["Exchange", nioCore, nioConcurrency, nioPosix, logging]),
+            name: "Proxy",
+            dependencies: ["Exchange", "EventLoops", nioCore, nioConcurrency, logging]),
         .target(
             name: "Upstream",
-            dependencies: ["Exchange", "CLibcurl", nioCore, nioConcurrency, logging]),
+            dependencies: [
+                "Exchange", "EventLoops", "CLibcurl", nioCore, nioConcurrency, logging,
+            ]),
         .target(
             name: "Custody",
             dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto, logging]),
@@ -57,14 +60,16 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
 
-        // Floor 1: words.
+        // Floor 1: words, and the threads on which everything above runs.
         .target(name: "Exchange", dependencies: ["CZlib", nioCore, nioConcurrency]),
         .target(name: "Belvo", dependencies: ["CSimdJSON"]),
+        .target(name: "EventLoops", dependencies: ["CEpoll", nioCore, nioConcurrency]),
 
         // Cellar: foreign machines, one door each.
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(name: "CEpoll"),
         .systemLibrary(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
@@ -88,10 +93,12 @@ let package = Package(
             name: "CustodyTests", dependencies: ["Custody", "Exchange", "TestSupport", nioCore]),
         .testTarget(
             name: "UpstreamTests",
-            dependencies: ["Upstream", "Exchange", nioCore, nioConcurrency, logging]),
+            dependencies: [
+                "Upstream", "Exchange", "EventLoops", nioCore, nioConcurrency, logging,
+            ]),
         .testTarget(
             name: "ProxyTests",
-            dependencies: ["Proxy", "Exchange", "TestSupport", nioCore, nioPosix, logging]),
+            dependencies: ["Proxy", "Exchange", "EventLoops", "TestSupport", nioCore, logging]),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Exchange", nioCore]),
         .testTarget(name: "TidyTests"),
         .testTarget(
@@ -104,6 +111,7 @@ let package = Package(
 /// Every room has a page of its own beside its code.
 let rooms: Set = [
     "testigo", "Proxy", "Upstream", "Custody", "Sandbox", "Recording", "Exchange", "Belvo",
+    "EventLoops",
 ]
 
 for target in package.targets where rooms.contains(target.name) {

@@ -1,7 +1,26 @@
+import EventLoops
 import Exchange
 import NIOConcurrencyHelpers
+import Synchronization
 
-/// What tasks ask of the loop. The loop takes all commands at once, so that a burst costs one waking.
+/// How many exchanges are under way with the upstream, on all loops.
+final class TransferCount: Sendable {
+    let limit: Int
+    private let count = Atomic<Int>(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    /// `false`, and nothing taken, when there are as many as may be.
+    func take() -> Bool {
+        if count.add(1, ordering: .relaxed).newValue <= limit { return true }
+        count.subtract(1, ordering: .relaxed)
+        return false
+    }
+
+    func release(_ number: Int) { count.subtract(number, ordering: .relaxed) }
+}
+
+/// What tasks ask of the engine of one loop. It takes all commands at once, so that a burst costs one waking.
 final class CommandQueue: Sendable {
     enum Command: Sendable {
         case begin(Call)
@@ -14,54 +33,52 @@ final class CommandQueue: Sendable {
 
     private struct State {
         var commands: [Command] = []
-        var isAsleep = false
         var isStopping = false
-        var underway = 0
-        /// Set once the loop has gone.
+        /// Set once the engine has gone.
         var isStopped = false
         var stopWaiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let wakeup: Wakeup
-    private let transfersMax: Int
+    private let loop: Loop
+    private let underway: TransferCount
     private let state = NIOLockedValueBox(State())
 
-    init(wakeup: Wakeup, transfersMax: Int) {
-        self.wakeup = wakeup
-        self.transfersMax = transfersMax
+    init(loop: Loop, underway: TransferCount) {
+        self.loop = loop
+        self.underway = underway
     }
 
     /// Queues a new exchange; returns why not, if not.
     func begin(_ call: Call) -> OriginError? {
-        let (refusal, isAsleep) = state.withLockedValue { state -> (OriginError?, Bool) in
-            if state.isStopping { return (.interrupted, false) }
-            guard state.underway < transfersMax else {
-                return (.overloaded("\(transfersMax) exchanges with the upstream"), false)
-            }
-            state.underway += 1
-            state.commands.append(.begin(call))
-            return (nil, Self.wakes(&state))
+        guard underway.take() else {
+            return .overloaded("\(underway.limit) exchanges with the upstream")
         }
-        if isAsleep { wakeup.signal() }
-        return refusal
+        let isAccepted = state.withLockedValue { state in
+            if !state.isStopping { state.commands.append(.begin(call)) }
+            return !state.isStopping
+        }
+        guard isAccepted else {
+            underway.release(1)
+            return .interrupted
+        }
+        loop.wake()
+        return nil
     }
 
     func post(_ command: Command) {
-        let isAsleep = state.withLockedValue { state in
-            if state.isStopped { return false }
-            state.commands.append(command)
-            return Self.wakes(&state)
+        state.withLockedValue { state in
+            if !state.isStopped { state.commands.append(command) }
         }
-        if isAsleep { wakeup.signal() }
+        loop.wake()
     }
 
-    /// Ends the loop; nothing new is accepted from here on.
+    /// Ends the engine; nothing new is accepted from here on.
     func requestStop() {
         state.withLockedValue { $0.isStopping = true }
-        wakeup.signal()
+        loop.wake()
     }
 
-    /// Returns when the loop has ended.
+    /// Returns when the engine has ended.
     func waitUntilStopped() async {
         await withCheckedContinuation { continuation in
             let isStopped = state.withLockedValue { state in
@@ -72,36 +89,24 @@ final class CommandQueue: Sendable {
         }
     }
 
-    private static func wakes(_ state: inout State) -> Bool {
-        defer { state.isAsleep = false }
-        return state.isAsleep
-    }
+    // MARK: For the engine
 
-    // MARK: - For the loop
-
-    /// Whether the loop may sleep; if so, the next command wakes it.
-    func prepareToSleep() -> Bool {
-        state.withLockedValue { state in
-            state.isAsleep = state.commands.isEmpty && !state.isStopping
-            return state.isAsleep
-        }
+    var hasWork: Bool {
+        state.withLockedValue { !$0.commands.isEmpty || $0.isStopping }
     }
 
     /// Makes room for new exchanges: `count` have ended.
-    func release(_ count: Int) {
-        state.withLockedValue { $0.underway -= count }
-    }
+    func release(_ count: Int) { underway.release(count) }
 
-    /// Moves all commands into `commands`, which must be empty. Returns `false` when the loop is to stop.
+    /// Moves all commands into `commands`, which must be empty. Returns `false` when the engine is to stop.
     func take(into commands: inout [Command]) -> Bool {
         state.withLockedValue { state in
-            state.isAsleep = false
-            swap(&state.commands, &commands)
+            if !state.commands.isEmpty { swap(&state.commands, &commands) }
             return !state.isStopping
         }
     }
 
-    /// Closes the queue for good, when the loop has ended. What it never came to is interrupted.
+    /// Closes the queue for good, when the engine has ended. What it never came to is interrupted.
     func finish() {
         let (rest, waiters) = state.withLockedValue { state in
             state.isStopping = true
@@ -110,6 +115,7 @@ final class CommandQueue: Sendable {
             return (state.commands, state.stopWaiters)
         }
         for case .begin(let call) in rest {
+            release(1)
             call.deliver(Delivery(outcome: .failed(.interrupted)), isPaused: false)
         }
         for waiter in waiters { waiter.resume() }

@@ -1,41 +1,79 @@
+package import EventLoops
 package import Exchange
 package import Logging
+import NIOConcurrencyHelpers
+import Synchronization
 
 /// The live API: answers a request by sending it upstream with libcurl.
 ///
-/// All of libcurl runs on one thread of its own. A task hands its request over, waits, and takes the answer
-/// in as few pieces as it came in.
+/// Each loop has an engine with a pool of connections of its own. A task that runs on a loop is served by that
+/// loop's engine, so that its exchange never leaves the thread; any other task by each engine in turn.
 package final class LiveOrigin: Origin {
     private let configuration: UpstreamConfiguration
-    private let commands: CommandQueue
+    private let group: LoopGroup
+    private let queues: [(loop: Loop, commands: CommandQueue)]
+    private let turn = Atomic<Int>(0)
 
-    /// Starts the loop.
+    /// Makes the engines.
     package init(
-        _ configuration: UpstreamConfiguration, logger: Logger
-    ) throws(UpstreamConfigurationError) {
+        _ configuration: UpstreamConfiguration, on group: LoopGroup, logger: Logger
+    ) async throws(UpstreamConfigurationError) {
         try configuration.validate()
         try CurlLibrary.start()
         self.configuration = configuration
-        let wakeup = try Wakeup()
-        let commands = CommandQueue(wakeup: wakeup, transfersMax: configuration.transfersMax)
-        self.commands = commands
-        var engine: TransferEngine? = try TransferEngine(
-            configuration, commands: commands, poller: Poller(wakeup: wakeup), logger: logger)
-        // The engine moves to its thread here; nobody else has a reference to it.
-        try LoopThread.start {
-            engine?.run()
-            // All handles and sockets are closed before anybody hears that the loop has ended.
-            engine = nil
-            commands.finish()
+        self.group = group
+        var share = configuration
+        share.connectionsMax = max(1, configuration.connectionsMax / group.loops.count)
+        let underway = TransferCount(limit: configuration.transfersMax)
+        queues = group.loops.map { ($0, CommandQueue(loop: $0, underway: underway)) }
+        for index in queues.indices {
+            let (loop, commands) = queues[index]
+            if let error = await Self.start(share, on: loop, commands, logger) {
+                throw error
+            }
         }
     }
 
-    deinit { commands.requestStop() }
+    /// Makes an engine on the thread where it will stay.
+    private static func start(
+        _ configuration: UpstreamConfiguration, on loop: Loop, _ commands: CommandQueue,
+        _ logger: Logger
+    ) async -> UpstreamConfigurationError? {
+        await withCheckedContinuation { continuation in
+            loop.perform {
+                do throws(UpstreamConfigurationError) {
+                    var engine: TransferEngine? = try TransferEngine(
+                        configuration, on: loop, commands: commands, logger: logger)
+                    engine?.onStop = {
+                        engine = nil
+                        // In the next turn, when the engine and its handles are gone.
+                        loop.perform { commands.finish() }
+                    }
+                    if let engine { loop.join(engine) }
+                    continuation.resume(returning: nil)
+                } catch {
+                    commands.finish()
+                    continuation.resume(returning: error)
+                }
+            }
+        }
+    }
 
-    /// Breaks off what is under way (`OriginError.interrupted`), closes all connections and ends the thread.
+    deinit {
+        for (_, commands) in queues { commands.requestStop() }
+    }
+
+    /// Breaks off what is under way (`OriginError.interrupted`), closes all connections and ends the engines.
     package func stop() async {
-        commands.requestStop()
-        await commands.waitUntilStopped()
+        for (_, commands) in queues { commands.requestStop() }
+        for (_, commands) in queues { await commands.waitUntilStopped() }
+    }
+
+    private var commands: CommandQueue {
+        if let current = Loop.current {
+            for (loop, commands) in queues where loop === current { return commands }
+        }
+        return queues[turn.wrappingAdd(1, ordering: .relaxed).oldValue % queues.count].commands
     }
 
     package func respond(
@@ -43,6 +81,7 @@ package final class LiveOrigin: Origin {
     ) async throws(OriginError) {
         let outgoing = try OutgoingRequest(
             request, to: configuration.target.base, limits: configuration.limits)
+        let commands = commands
         let call = Call(outgoing, on: commands)
         guard case .stream(let upload, _) = outgoing.body else {
             return try await relay(call, to: sink)
@@ -51,7 +90,7 @@ package final class LiveOrigin: Origin {
         // application still sends.
         let result = await withTaskGroup(of: Void.self, returning: Result<Void, OriginError>.self) {
             group in
-            group.addTask { [commands] in await upload.pump { commands.post(.fed(call)) } }
+            group.addTask { await upload.pump { commands.post(.fed(call)) } }
             defer {
                 upload.close()
                 group.cancelAll()

@@ -1,17 +1,19 @@
 import CLibcurl
+import EventLoops
 import Exchange
 import Logging
 import NIOCore
 
-/// Runs all transfers, turn by turn, on the one thread that holds a reference to it. The compiler keeps it
-/// there: it is not `Sendable`, and so is nothing it owns of libcurl.
-final class TransferEngine {
+/// Runs all transfers of one loop, turn by turn, on the loop's thread.
+///
+/// It is not `Sendable`, and so is nothing it owns of libcurl: it is made on that thread and stays there.
+final class TransferEngine: TurnTaker, Watcher {
     /// Handles kept for later exchanges; each holds some 20 KB.
     private static let sparesMax = 256
 
     private let configuration: UpstreamConfiguration
+    private let loop: Loop
     private let commands: CommandQueue
-    private let poller: Poller
     private let watch: SocketWatch
     private let ledger = TurnLedger()
     private let logger: Logger
@@ -19,76 +21,83 @@ final class TransferEngine {
     private var active: [ObjectIdentifier: Transfer] = [:]
     private var spares: [Transfer] = []
     private var batch: [CommandQueue.Command] = []
+    /// Sockets that became ready during this turn.
+    private var readySockets: [(socket: Int32, readiness: Readiness)] = []
     /// Exchanges that ended during this turn.
     private var ended = 0
     private var nextSweep = NIODeadline.distantFuture
     private let sweepInterval: TimeAmount
 
     init(
-        _ configuration: UpstreamConfiguration, commands: CommandQueue, poller: Poller,
+        _ configuration: UpstreamConfiguration, on loop: Loop, commands: CommandQueue,
         logger: Logger
     ) throws(UpstreamConfigurationError) {
         self.configuration = configuration
+        self.loop = loop
         self.commands = commands
-        self.poller = poller
         self.logger = logger
-        watch = SocketWatch(poller: poller)
+        watch = SocketWatch(loop: loop)
         multi = try MultiHandle(watch: watch, connectionsMax: configuration.connectionsMax)
         // Limits of minutes need no timer of their own each: looking at all transfers now and then will do.
         let shortest = min(configuration.firstByteMilliseconds, configuration.totalMilliseconds)
         sweepInterval = .milliseconds(Int64(min(max(shortest / 8, 5), 1000)))
+        watch.tell(self)
     }
 
-    /// Returns when the queue was told to stop.
-    func run() {
-        while turn() {}
-        for transfer in active.values { end(transfer, .failed(.interrupted)) }
-        deliver()
+    // MARK: - Turns
+
+    var hasWork: Bool { commands.hasWork }
+
+    var deadline: NIODeadline? {
+        let next = min(multi.deadline ?? .distantFuture, nextSweep)
+        return next == .distantFuture ? nil : next
     }
 
-    /// One turn. The order matters: what arrived on idle connections is judged, and they are thrown away,
-    /// before any new exchange can be given one of them.
-    private func turn() -> Bool {
-        poller.wait(milliseconds: commands.prepareToSleep() ? sleepMilliseconds : 0)
-        shutIdleConnections()
+    func ready(_ readiness: Readiness, on descriptor: Int32) {
+        // What arrived on an idle connection is judged, and the connection thrown away, before any new
+        // exchange can be given it.
+        if watch.isIdle(descriptor) { return shutIdle(descriptor) }
+        readySockets.append((descriptor, readiness))
+    }
+
+    func takeTurn() {
         let goesOn = commands.take(into: &batch)
         for command in batch { perform(command) }
-        batch.removeAll(keepingCapacity: true)
+        if !batch.isEmpty { batch.removeAll(keepingCapacity: true) }
         var isSound = true
         let now = NIODeadline.now()
         if let deadline = multi.deadline, deadline <= now { isSound = multi.actOnTime() }
-        for index in 0..<poller.readyCount where isSound {
-            guard let (socket, readiness) = poller.ready(index), watch.isWanted(socket) else {
-                continue
-            }
+        // An event may be older than libcurl's wish.
+        for (socket, readiness) in readySockets where isSound && watch.isWanted(socket) {
             isSound = multi.act(on: socket, readiness)
         }
+        readySockets.removeAll(keepingCapacity: true)
         if isSound { finishEnded() } else { startAfresh() }
         if now >= nextSweep { sweep(now) }
         deliver()
         watch.applyChanges()
-        return goesOn
+        if !goesOn { stop() }
     }
 
-    private var sleepMilliseconds: Int32 {
-        let next = min(multi.deadline ?? .distantFuture, nextSweep)
-        guard next != .distantFuture else { return -1 }
-        let nanoseconds = (next - .now()).nanoseconds
-        return nanoseconds <= 0 ? 0 : Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
+    /// Breaks off what is under way and lets go of everything of libcurl's.
+    private func stop() {
+        loop.leave(self)
+        for transfer in active.values { end(transfer, .failed(.interrupted)) }
+        deliver()
+        // The loop holds on to whoever watches a socket: closed here, the sockets let go of this engine.
+        multi.close()
+        onStop()
     }
 
-    private func shutIdleConnections() {
-        for index in 0..<poller.readyCount {
-            guard let (socket, _) = poller.ready(index), watch.isIdle(socket) else { continue }
-            let stray = watch.shut(socket)
-            if stray > 0 {
-                logger.notice(
-                    "bytes that belong to no exchange came on an idle connection; it is thrown away",
-                    metadata: [
-                        "bytes": "\(stray)", "server.address": "\(configuration.target.host)",
-                    ])
-            }
-        }
+    /// Called when the engine has stopped.
+    var onStop: () -> Void = {}
+
+    private func shutIdle(_ socket: Int32) {
+        let stray = watch.shut(socket)
+        guard stray > 0 else { return }
+        logger.notice(
+            "bytes that belong to no exchange came on an idle connection; it is thrown away",
+            metadata: ["bytes": "\(stray)", "server.address": "\(configuration.target.host)"])
     }
 
     // MARK: - Commands
@@ -211,7 +220,7 @@ final class TransferEngine {
         do throws(UpstreamConfigurationError) {
             multi = try MultiHandle(watch: watch, connectionsMax: configuration.connectionsMax)
         } catch {
-            logger.critical("the upstream loop ends", metadata: ["error": "\(error)"])
+            logger.critical("the upstream engine ends", metadata: ["error": "\(error)"])
             commands.requestStop()
         }
     }

@@ -85,7 +85,7 @@ package enum UpstreamConfigurationError: Error, Sendable, Equatable, CustomStrin
     case badPort(Int)
     case badBase(String)
     case notPositive(String)
-    /// The system refused a file descriptor or a thread, or libcurl could not start.
+    /// The system refused a file descriptor, or libcurl could not start.
     case noResources(String)
 
     package var description: String {
@@ -95,7 +95,7 @@ package enum UpstreamConfigurationError: Error, Sendable, Equatable, CustomStrin
         case .badBase(let base):
             "the upstream path \"\(base)\" must begin with / and not end with it"
         case .notPositive(let name): "\(name) must be greater than 0"
-        case .noResources(let detail): "the upstream loop cannot start: \(detail)"
+        case .noResources(let detail): "the upstream engine cannot start: \(detail)"
         }
     }
 }

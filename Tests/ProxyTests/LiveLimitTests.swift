@@ -1,6 +1,6 @@
+import EventLoops
 import Exchange
 import NIOCore
-import NIOPosix
 import Proxy
 import TestSupport
 import Testing
@@ -258,10 +258,10 @@ struct DrainTests {
 
     @Test func `a port in use is said plainly`() async throws {
         try await LiveListener.serving(ScriptedOrigin.echo) { live in
-            let error = await #expect(throws: ListenerError.self) {
+            let error = await #expect(throws: LoopError.self) {
                 try await Listener.open(
                     host: "127.0.0.1", port: live.listener.address.port,
-                    group: MultiThreadedEventLoopGroup.singleton,
+                    group: try testLoops.get(),
                     setup: LiveListener.setup(ScriptedOrigin.echo, live.tape, Limits()))
             }
             #expect(error?.description.contains("is in use by another program") == true)
@@ -269,9 +269,9 @@ struct DrainTests {
     }
 
     @Test func `an address of another machine is said plainly`() async throws {
-        let error = await #expect(throws: ListenerError.self) {
+        let error = await #expect(throws: LoopError.self) {
             try await Listener.open(
-                host: "192.0.2.1", port: 0, group: MultiThreadedEventLoopGroup.singleton,
+                host: "192.0.2.1", port: 0, group: try testLoops.get(),
                 setup: LiveListener.setup(ScriptedOrigin.echo, MemoryTape(), Limits()))
         }
         #expect(error?.description.contains("no address of this machine") == true)

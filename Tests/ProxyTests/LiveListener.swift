@@ -1,10 +1,12 @@
+import EventLoops
 import Exchange
 import Logging
 import NIOCore
-import NIOPosix
 import Proxy
 import TestSupport
 import Testing
+
+let testLoops = Result { try LoopGroup(count: 2) }
 
 /// A listener on a free port, its tape, and the clients that talk to it.
 struct LiveListener: Sendable {
@@ -23,7 +25,7 @@ struct LiveListener: Sendable {
         limits.drainMilliseconds = 10_000
         change(&limits)
         let listener = try await Listener.open(
-            host: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton,
+            host: "127.0.0.1", port: 0, group: try testLoops.get(),
             setup: setup(origin, tape, limits))
         let live = LiveListener(listener: listener, tape: tape)
         do {

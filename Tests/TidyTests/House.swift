@@ -15,9 +15,10 @@ enum House {
     static let rooms: [String: Room] = [
         "Belvo": Room(ours: ["CSimdJSON"], outside: []),
         "Exchange": Room(ours: ["CZlib"], outside: common),
+        "EventLoops": Room(ours: ["CEpoll"], outside: common.union(["Glibc"])),
         "Custody": Room(
             ours: ["Exchange", "Belvo"], outside: common.union(["Crypto", "Logging", "Glibc"])),
-        "Proxy": Room(ours: ["Exchange"], outside: common.union(["NIOPosix", "Logging", "Glibc"])),
+        "Proxy": Room(ours: ["Exchange", "EventLoops"], outside: common.union(["Logging"])),
         "Recording": Room(
             ours: ["Exchange", "CLibzstd"],
             outside: common.union([
@@ -25,14 +26,15 @@ enum House {
             ])),
         "Sandbox": Room(ours: ["Exchange", "Belvo"], outside: common.union(["Crypto"])),
         "Upstream": Room(
-            ours: ["Exchange", "CLibcurl"], outside: common.union(["Logging", "Glibc"])),
+            ours: ["Exchange", "EventLoops", "CLibcurl"],
+            outside: common.union(["Logging", "Glibc"])),
         roof: Room(
             ours: [
-                "Exchange", "Belvo", "Recording", "Custody", "Upstream", "Proxy", "Sandbox",
-                "CMimalloc",
+                "Exchange", "Belvo", "EventLoops", "Recording", "Custody", "Upstream", "Proxy",
+                "Sandbox", "CMimalloc",
             ],
             outside: common.union([
-                "NIOPosix", "Logging", "Crypto", "ArgumentParser", "Configuration",
+                "Logging", "Crypto", "ArgumentParser", "Configuration",
                 "ServiceLifecycle", "UnixSignals",
                 "SystemPackage", "Foundation", "FoundationEssentials", "Glibc",
             ])),
@@ -43,6 +45,7 @@ enum House {
         "CZlib": "Exchange/Content/Inflater.swift",
         "CSimdJSON": "Belvo/JSON/SimdJSON.swift",
         // The keyword `unsafe`, and with it every pointer of libcurl, stays in Upstream/Curl all the same.
+        "CEpoll": "EventLoops/",
         "CLibcurl": "Upstream/",
         "CLibzstd": "Recording/Zstd/",
         "CMimalloc": "testigo/ProcessLimits.swift",
@@ -50,7 +53,7 @@ enum House {
 
     /// Where the system's C library is spoken to: its calls, its error numbers, its flags.
     static let systemCalls = [
-        "Custody/Keys/", "Proxy/Connection/ConnectionHandler+Answers.swift", "Proxy/Listener.swift",
+        "Custody/Keys/", "EventLoops/",
         "Recording/Files/", "Recording/Index/DayIndex.swift",
         "Recording/Reading/", "Recording/Recovery/", "Recording/Sealing/",
         "Recording/Search/IndexedLines.swift",
@@ -62,8 +65,8 @@ enum House {
     static let unsafePlaces = [
         "Belvo/JSON/SimdJSON.swift",
         "Custody/Keys/SecretStorage.swift",
+        "EventLoops/",
         "Exchange/Content/Inflater.swift",
-        "Proxy/Connection/LoopExecutor.swift",
         "Recording/Files/",
         "Recording/Writer/DedicatedThread.swift",
         "Recording/Zstd/",

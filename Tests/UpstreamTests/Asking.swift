@@ -1,3 +1,4 @@
+import EventLoops
 import Exchange
 import Logging
 import NIOConcurrencyHelpers
@@ -70,15 +71,18 @@ func makeRequest(
         head: RequestHead(method: method, target: target, fields: fields), body: body)
 }
 
+/// One engine, so that what a test does next meets the connections it left.
+private let oneLoop = Result { try LoopGroup(count: 1) }
+
 func makeOrigin(
     port: Int, host: String = "127.0.0.1", scheme: UpstreamTarget.Scheme = .http, base: String = "",
     change: (inout UpstreamConfiguration) -> Void = { _ in }
-) throws -> LiveOrigin {
+) async throws -> LiveOrigin {
     var configuration = UpstreamConfiguration(
         target: UpstreamTarget(scheme: scheme, host: host, port: port, base: base),
         addressPolicy: .exactly(host: host, port: port))
     change(&configuration)
-    return try LiveOrigin(configuration, logger: Logger(label: "test"))
+    return try await LiveOrigin(configuration, on: oneLoop.get(), logger: Logger(label: "test"))
 }
 
 extension LiveOrigin {
@@ -108,7 +112,7 @@ func withServer(
 ) async throws {
     let server = try ScriptedServer(script)
     defer { server.stop() }
-    let origin = try makeOrigin(port: server.port, change: change)
+    let origin = try await makeOrigin(port: server.port, change: change)
     do {
         try await body(origin, server)
         await origin.stop()

@@ -11,14 +11,14 @@ struct FailuresTests {
         let server = try ScriptedServer { _ in }
         server.stop()
         try await Task.sleep(for: .milliseconds(50))
-        let origin = try makeOrigin(port: server.port)
+        let origin = try await makeOrigin(port: server.port)
         let failure = await origin.failure(of: makeRequest())
         #expect(failure == .connect("127.0.0.1:\(server.port) refused it"))
         await origin.stop()
     }
 
     @Test func `a name that does not resolve is named`() async throws {
-        let origin = try makeOrigin(port: 80, host: "nowhere.invalid")
+        let origin = try await makeOrigin(port: 80, host: "nowhere.invalid")
         guard case .resolve(let detail) = await origin.failure(of: makeRequest()) else {
             Issue.record("resolved")
             return

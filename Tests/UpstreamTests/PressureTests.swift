@@ -138,7 +138,7 @@ struct PressureTests {
             alwaysAnswering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
         let before = try descriptors()
         for _ in 0..<20 {
-            var origin: LiveOrigin? = try makeOrigin(port: server.port)
+            var origin: LiveOrigin? = try await makeOrigin(port: server.port)
             let sink = try await origin?.ask(makeRequest())
             #expect(sink?.text == "ok")
             await origin?.stop()

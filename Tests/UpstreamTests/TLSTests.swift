@@ -14,7 +14,7 @@ struct TLSTests {
         // One connection is all it accepts: a second request on a new one would fail.
         let server = try OpenSSLServer(certificate, connections: 1, answers: 3)
         defer { server.stop() }
-        let origin = try makeOrigin(port: server.port, host: "localhost", scheme: .https) {
+        let origin = try await makeOrigin(port: server.port, host: "localhost", scheme: .https) {
             $0.certificateBundlePath = authority.bundlePath
         }
         for _ in 0..<3 {
@@ -40,7 +40,8 @@ struct TLSTests {
         for (certificate, isTrusting) in cases {
             let server = try OpenSSLServer(certificate, connections: 10, answers: 1)
             defer { server.stop() }
-            let origin = try makeOrigin(port: server.port, host: "localhost", scheme: .https) {
+            let origin = try await makeOrigin(port: server.port, host: "localhost", scheme: .https)
+            {
                 if isTrusting { $0.certificateBundlePath = authority.bundlePath }
             }
             let failure = await origin.failure(
@@ -74,7 +75,7 @@ struct TLSTests {
             certificate, connections: 10, answers: 1,
             options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
         defer { server.stop() }
-        let origin = try makeOrigin(port: server.port, host: "localhost", scheme: .https) {
+        let origin = try await makeOrigin(port: server.port, host: "localhost", scheme: .https) {
             $0.certificateBundlePath = authority.bundlePath
         }
         guard case .tls = await origin.failure(of: makeRequest()) else {

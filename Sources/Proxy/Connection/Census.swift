@@ -1,3 +1,4 @@
+import EventLoops
 import NIOCore
 import Synchronization
 
@@ -28,30 +29,56 @@ final class Census: Sendable {
     func beginDraining() { draining.store(true, ordering: .relaxed) }
 }
 
-/// The connections of one event loop, and the one timer that looks after all of them.
-final class LoopConnections {
-    private var handlers: [ObjectIdentifier: ConnectionHandler] = [:]
+/// The connections of one loop, and the one timer that looks after all of them.
+final class LoopConnections: TurnTaker {
+    /// Limits of time are met to the second.
+    private static let sweepMilliseconds: Int64 = 1000
 
-    func add(_ handler: ConnectionHandler) { handlers[ObjectIdentifier(handler)] = handler }
+    private var open: [ObjectIdentifier: Connection] = [:]
+    private weak var loop: Loop?
+    private var nextSweep = NIODeadline.distantFuture
+    let hasWork = false
 
-    func remove(_ handler: ConnectionHandler) {
-        handlers.removeValue(forKey: ObjectIdentifier(handler))
+    func begin(on loop: Loop) {
+        self.loop = loop
+        loop.join(self)
     }
 
-    /// Ends connections whose time has passed. Called about once a second, so limits are met to the second.
-    func sweep(now: NIODeadline) {
-        for handler in handlers.values { handler.sweep(now: now) }
+    func add(_ connection: Connection) {
+        if open.isEmpty { nextSweep = .now() + .milliseconds(Self.sweepMilliseconds) }
+        open[ObjectIdentifier(connection)] = connection
     }
+
+    func remove(_ connection: Connection) {
+        open.removeValue(forKey: ObjectIdentifier(connection))
+    }
+
+    // MARK: Turns
+
+    /// Without connections, no timer.
+    var deadline: NIODeadline? { open.isEmpty ? nil : nextSweep }
+
+    func takeTurn() {
+        guard !open.isEmpty else { return }
+        let now = NIODeadline.now()
+        guard now >= nextSweep else { return }
+        nextSweep = now + .milliseconds(Self.sweepMilliseconds)
+        for connection in open.values { connection.sweep(now: now) }
+    }
+
+    // MARK: The end
 
     func drain() {
-        for handler in handlers.values { handler.drain() }
+        for connection in open.values { connection.drain() }
     }
 
     func closeSent() {
-        for handler in handlers.values { handler.closeIfSent() }
+        for connection in open.values { connection.closeIfSent() }
     }
 
+    /// Closes what is still open, and ends the timer.
     func closeAll() {
-        for handler in handlers.values { handler.closeNow() }
+        for connection in open.values { connection.closeNow() }
+        loop?.leave(self)
     }
 }

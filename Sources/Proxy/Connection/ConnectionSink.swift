@@ -1,14 +1,15 @@
+import EventLoops
 import Exchange
 import NIOCore
 
 /// The end of the line for an answer: the application's connection.
 ///
-/// It is used by the exchange's task, which runs on the connection's event loop (`LoopExecutor`).
+/// It is used by the exchange's task, which runs on the connection's loop.
 final class ConnectionSink: ResponseSink {
-    private let connection: NIOLoopBound<ConnectionHandler>
+    private let connection: LoopBound<Connection>
     private let id: ExchangeID
 
-    init(_ connection: NIOLoopBound<ConnectionHandler>, id: ExchangeID) {
+    init(_ connection: LoopBound<Connection>, id: ExchangeID) {
         self.connection = connection
         self.id = id
     }

@@ -49,6 +49,17 @@ package struct RequestMachine: ~Copyable {
         return false
     }
 
+    package mutating func received(_ bytes: RawSpan) {
+        if pending.readableBytes == 0 {
+            // The memory stays while nobody else holds a piece of it, as a body would.
+            pending.clear(minimumCapacity: bytes.byteCount)
+        } else {
+            // Otherwise the buffer of a connection on which a part of a head always waits would only grow.
+            pending.discardReadBytes()
+        }
+        pending.writeBytes(bytes)
+    }
+
     package mutating func received(_ bytes: consuming ByteBuffer) {
         if pending.readableBytes == 0 {
             pending = bytes

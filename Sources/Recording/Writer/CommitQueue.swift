@@ -2,7 +2,10 @@ import Exchange
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// What waits to be written. The writer takes all of it at once: that is the group in "group commit".
+/// What waits to be written. All of it is taken at once: that is the group in "group commit".
+///
+/// It also says whose turn it is to write. Whoever queues something while nobody writes gets the turn, and must
+/// see to it that what waits is written; everybody else only waits.
 final class CommitQueue: Sendable {
     /// Told when the event is kept (`nil`) or is not. `relaxed` has nobody to tell.
     typealias Waiter = CheckedContinuation<TapeError?, Never>
@@ -28,7 +31,10 @@ final class CommitQueue: Sendable {
         var entries: [Entry] = []
         var bytes = 0
         var loss = Loss()
-        var isWriterAwake = false
+        /// Somebody has the turn.
+        var isBeingWritten = false
+        /// Something waits that takes long to write.
+        var holdsLongWork = false
         var isClosed = false
     }
 
@@ -37,31 +43,33 @@ final class CommitQueue: Sendable {
 
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-    /// Queues an event somebody waits for. Returns whether the writer has to be woken; `nil` when closed.
+    /// Queues an event somebody waits for. Returns whether the caller gets the turn; `nil` when closed.
     func append(_ event: consuming ExchangeEvent, waiter: Waiter) -> Bool? {
+        let takesLong = event.takesLong
         let entry = Entry(content: .event(event), waiter: waiter)
         return state.withLockedValue { state in
             guard !state.isClosed else { return nil }
             state.entries.append(entry)
-            defer { state.isWriterAwake = true }
-            return !state.isWriterAwake
+            if takesLong { state.holdsLongWork = true }
+            defer { state.isBeingWritten = true }
+            return !state.isBeingWritten
         }
     }
 
-    /// Queues an event nobody waits for, if there is room; counts it as lost otherwise.
+    /// Queues an event nobody waits for, if there is room; counts it as lost otherwise. Returns the same.
     func appendUnlessFull(_ event: consuming ExchangeEvent, now: Int64) -> Bool? {
         let size = event.queuedBytes
         let entry = Entry(content: .event(event), waiter: nil)
         return state.withLockedValue { state in
             guard !state.isClosed else { return nil }
-            defer { state.isWriterAwake = true }
+            defer { state.isBeingWritten = true }
             if state.bytes + size <= bytesMax {
                 state.bytes += size
                 state.entries.append(entry)
             } else {
                 Self.drop(entry, from: &state, now: now)
             }
-            return !state.isWriterAwake
+            return !state.isBeingWritten
         }
     }
 
@@ -82,20 +90,31 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Takes everything; `nil` when there is nothing, and then the next event wakes the writer.
+    /// Takes everything; `nil` when there is nothing, and with that the turn has ended.
     func take() -> Batch? {
         state.withLockedValue { state in
             guard !state.entries.isEmpty || !state.loss.isEmpty else {
-                state.isWriterAwake = false
+                state.isBeingWritten = false
                 return nil
             }
             var batch = Batch(loss: state.loss)
             swap(&batch.entries, &state.entries)
             state.loss = Loss()
             state.bytes = 0
+            state.holdsLongWork = false
             return batch
         }
     }
+
+    /// Gives the turn back, unless more has come; `false` when it has, and then somebody must go on.
+    func endTurn() -> Bool {
+        state.withLockedValue { state in
+            state.isBeingWritten = !state.entries.isEmpty || !state.loss.isEmpty
+            return !state.isBeingWritten
+        }
+    }
+
+    var holdsLongWork: Bool { state.withLockedValue { $0.holdsLongWork } }
 
     /// Nothing more is accepted; what was accepted is still there to be taken.
     func close() { state.withLockedValue { $0.isClosed = true } }
@@ -117,7 +136,20 @@ extension ExchangeEvent {
     }
 }
 
+extension ExchangeEvent {
+    /// Whether writing it means compressing megabytes.
+    fileprivate var takesLong: Bool {
+        switch self {
+        case .exchange(let record), .intent(let record):
+            record.requestBody.isSpooled || record.responseBody.isSpooled
+        case .chunk, .rejected, .discarded: false
+        }
+    }
+}
+
 extension RecordedBody {
+    fileprivate var isSpooled: Bool { if case .spooled = stored { true } else { false } }
+
     fileprivate var bytesInMemory: Int {
         if case .memory(let bytes) = stored { bytes.readableBytes } else { 0 }
     }

@@ -1,13 +1,12 @@
 import Glibc
 import NIOConcurrencyHelpers
 
-/// A thread of our own as the executor of one actor, so that blocking calls to the disk block nobody else.
+/// A thread of our own for one piece of work, so that blocking calls to the disk block nobody else.
 ///
-/// Besides the actor's jobs it runs one fixed piece of work whenever it is woken: waking it costs no task and no
-/// allocation, and nothing at all while it is awake.
-final class DedicatedThread: SerialExecutor {
+/// The work runs whenever the thread is woken: waking it costs no task and no allocation, and nothing at all while
+/// it is awake.
+final class DedicatedThread: Sendable {
     private struct State {
-        var jobs: [UnownedJob] = []
         var isWoken = false
         var isStopping = false
     }
@@ -20,7 +19,6 @@ final class DedicatedThread: SerialExecutor {
     private let state = NIOLockedValueBox(State())
     private let signal = ConditionLock(value: DedicatedThread.idle)
     private let work: NIOLockedValueBox<(@Sendable () -> Void)?> = NIOLockedValueBox(nil)
-    private let thread: NIOLockedValueBox<pthread_t?> = NIOLockedValueBox(nil)
 
     /// - Parameter isBackground: the thread steps back behind every other.
     init(name: String, isBackground: Bool = false) {
@@ -54,22 +52,17 @@ final class DedicatedThread: SerialExecutor {
         var all = sigset_t()
         unsafe sigfillset(&all)
         unsafe pthread_sigmask(SIG_SETMASK, &all, nil)
-        thread.withLockedValue { $0 = pthread_self() }
         if isBackground { SystemCalls.yieldPriority() }
         let work = work.withLockedValue { $0 }
         while true {
             signal.lock(whenValue: Self.ready)
             signal.unlock(withValue: Self.idle)
             let turn = state.withLockedValue { state in
-                defer {
-                    state.jobs.removeAll(keepingCapacity: true)
-                    state.isWoken = false
-                }
+                defer { state.isWoken = false }
                 return state
             }
-            for job in turn.jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
             if turn.isWoken { work?() }
-            if turn.isStopping && turn.jobs.isEmpty { break }
+            if turn.isStopping { break }
         }
         self.work.withLockedValue { $0 = nil }
     }
@@ -77,37 +70,12 @@ final class DedicatedThread: SerialExecutor {
     /// Lets the work run once more.
     func wake() { post { $0.isWoken = true } }
 
-    /// Ends the thread after what it has to do now. Nothing may be enqueued afterwards.
+    /// Ends the thread after what it has to do now.
     func stop() { post { $0.isStopping = true } }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        post { $0.jobs.append(job) }
-    }
 
     private func post(_ change: (inout State) -> Void) {
         state.withLockedValue { change(&$0) }
         signal.lock()
         signal.unlock(withValue: Self.ready)
-    }
-
-    func asUnownedSerialExecutor() -> UnownedSerialExecutor {
-        unsafe UnownedSerialExecutor(ordinary: self)
-    }
-
-    func checkIsolated() {
-        precondition(isCurrent, "not on the thread of the \(name)")
-    }
-
-    func isIsolatingCurrentContext() -> Bool? { isCurrent }
-
-    private var isCurrent: Bool {
-        thread.withLockedValue { $0.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
-    }
-}
-
-extension SegmentWriter {
-    nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe thread.asUnownedSerialExecutor()
     }
 }

@@ -1,6 +1,7 @@
 package import Exchange
 import Logging
 import NIOConcurrencyHelpers
+import Synchronization
 
 /// A recording that is being written.
 ///
@@ -16,7 +17,7 @@ package final class SegmentTape: Tape {
     private let lock: NIOLockedValueBox<WriterLock?>
     private let queue: CommitQueue
     private let thread: DedicatedThread
-    private let writer: SegmentWriter
+    private let writer: Mutex<SegmentWriter>
     private let sync: DiskSync
     private let sealer: Sealer
     private let state: NIOLockedValueBox<TapeCounters>
@@ -31,7 +32,7 @@ package final class SegmentTape: Tape {
     ) async throws(RecordingError) -> SegmentTape {
         let tape = try SegmentTape(setup, files: files)
         do {
-            try await tape.writer.begin()
+            try tape.writer.withLock { writer throws(TapeError) in try writer.begin() }
         } catch {
             _ = await tape.stop()
             throw .notWritable(path: setup.path, reason: error.description)
@@ -64,19 +65,20 @@ package final class SegmentTape: Tape {
             directory, setup: setup, previousSeal: outcome.previousSeal,
             recorded: { state.withLockedValue { $0.recorded } })
         let writer = try Self.makeWriter(
-            setup, files, directory, thread, queue, state, sync, sealer, outcome)
+            setup, files, directory, queue, state, sync, sealer, outcome)
         (self.state, self.queue, self.thread) = (state, queue, thread)
-        (self.sync, self.sealer, self.writer) = (sync, sealer, writer)
-        try thread.start { writer.assumeIsolated { $0.commitQueued() } }
+        (self.sync, self.sealer) = (sync, sealer)
+        self.writer = Mutex(writer)
+        try thread.start { [self] in self.writer.withLock { $0.commitQueued() } }
         try sync.start()
         try sealer.start(with: outcome.unsealed)
     }
 
     private static func makeWriter(
         _ setup: TapeSetup, _ files: any SegmentFileMaking, _ directory: RecordingDirectory,
-        _ thread: DedicatedThread, _ queue: CommitQueue, _ state: NIOLockedValueBox<TapeCounters>,
+        _ queue: CommitQueue, _ state: NIOLockedValueBox<TapeCounters>,
         _ sync: DiskSync, _ sealer: Sealer, _ outcome: Recovery.Outcome
-    ) throws(RecordingError) -> SegmentWriter {
+    ) throws(RecordingError) -> sending SegmentWriter {
         let reserve: SpaceReserve
         do {
             reserve = try SpaceReserve(directory)
@@ -88,7 +90,7 @@ package final class SegmentTape: Tape {
             nextSequence: outcome.lastSequence + 1, reserve: reserve,
             onFull: { sealer.seal($0) })
         return SegmentWriter(
-            thread: thread, queue: queue, counters: state, setup: setup, sync: sync,
+            queue: queue, counters: state, setup: setup, sync: sync,
             output: output,
             shelf: SpoolShelf(
                 files: files, directory: directory.path, bytesMax: setup.spoolBytesMax),
@@ -116,10 +118,18 @@ package final class SegmentTape: Tape {
         await withCheckedContinuation { waiter in
             switch queue.append(event, waiter: waiter) {
             case nil: waiter.resume(returning: .closed)
-            case true?: thread.wake()
+            case true?: takeTurn()
             case false?: break
             }
         }
+    }
+
+    /// Has what waits written: here, at the end of what the thread is doing, or on the tape's own thread.
+    private func takeTurn() {
+        let isHere = setup.soon { [self] in
+            if writer.withLock({ $0.commitBriefly() }) { thread.wake() }
+        }
+        if !isHere { thread.wake() }
     }
 
     // MARK: Status and end
@@ -139,7 +149,7 @@ package final class SegmentTape: Tape {
 
     private func stop() async -> RecordingError? {
         queue.close()
-        if let last = await writer.finish() { sealer.seal(last) }
+        if let last = writer.withLock({ $0.finish() }) { sealer.seal(last) }
         thread.stop()
         sync.stop()
         let failure = await sealer.finish()

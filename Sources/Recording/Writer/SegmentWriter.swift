@@ -2,12 +2,11 @@ import Exchange
 import Logging
 import NIOConcurrencyHelpers
 
-/// Writes what the tape is told, on one thread of its own.
+/// Writes what the tape is told. One thread at a time may hold it; `CommitQueue` says whose turn it is.
 ///
-/// Group commit without a timer: whenever the thread is free it takes everything that has queued up meanwhile,
-/// and that becomes the next frame. Under no load a frame holds one exchange; under load, dozens.
-actor SegmentWriter {
-    nonisolated let thread: DedicatedThread
+/// Group commit without a timer: whoever's turn it is takes everything that has queued up meanwhile, and that
+/// becomes the next frame. Under no load a frame holds one exchange; under load, dozens.
+final class SegmentWriter {
     private let queue: CommitQueue
     private let counters: NIOLockedValueBox<TapeCounters>
     private let setup: TapeSetup
@@ -23,11 +22,10 @@ actor SegmentWriter {
     private var pendingCount = 0
 
     init(
-        thread: DedicatedThread, queue: CommitQueue, counters: NIOLockedValueBox<TapeCounters>,
+        queue: CommitQueue, counters: NIOLockedValueBox<TapeCounters>,
         setup: TapeSetup, sync: DiskSync, output: consuming SegmentOutput, shelf: SpoolShelf,
         context: LineContext
     ) {
-        self.thread = thread
         self.queue = queue
         self.counters = counters
         self.setup = setup
@@ -58,14 +56,27 @@ actor SegmentWriter {
 
     // MARK: Batches
 
-    /// Runs on the thread whenever it is woken.
+    /// Writes everything that has queued up, and what comes meanwhile.
     func commitQueued() {
-        while let batch = queue.take() {
+        while let batch = queue.take() { write(batch) }
+    }
+
+    /// Writes what has queued up now.
+    /// - Returns: whether the turn goes to the writer's own thread: more came meanwhile, or what waits would
+    ///   hold up a thread that has other things to do.
+    func commitBriefly() -> Bool {
+        guard !queue.holdsLongWork else { return true }
+        if let batch = queue.take() { write(batch) }
+        return !queue.endTurn()
+    }
+
+    private func write(_ batch: CommitQueue.Batch) {
+        if !batch.loss.isEmpty {
             loss.merge(batch.loss)
             counters.withLockedValue { $0.lost += batch.loss.lost }
-            for entry in batch.entries { take(entry) }
-            commit()
         }
+        for entry in batch.entries { take(entry) }
+        commit()
     }
 
     private func take(_ entry: CommitQueue.Entry) {

@@ -36,6 +36,10 @@ package struct TapeSetup: Sendable {
     package var auditFailure = AuditFailure.closed
     package var time: TimeSource
     package var logger: Logger
+    /// Runs work on the calling thread, as soon as that has nothing more urgent to do, and returns `true`; or
+    /// returns `false` when the calling thread is none that could. There, what is recorded under `process` and
+    /// `power` is written; without it, on a thread of the tape's own, which costs two changes of threads.
+    package var soon: @Sendable (@escaping @Sendable () -> Void) -> Bool = { _ in false }
     /// Bytes of lines after which a segment is sealed.
     package var segmentBytesMax = 64 << 20
     /// Bytes of lines after which a frame is closed, also when more waits.

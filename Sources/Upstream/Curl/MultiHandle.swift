@@ -1,10 +1,12 @@
 import CLibcurl
+import EventLoops
 import NIOCore
 
 /// One `CURLM *`: all transfers and the pool of connections.
 @safe final class MultiHandle {
     private let raw: UnsafeMutableRawPointer
     private let watch: SocketWatch
+    private var isClosed = false
     /// When libcurl wants to be called without anything being ready. The timer callback only stores it:
     /// calling libcurl from there would recurse.
     private(set) var deadline: NIODeadline?
@@ -42,8 +44,14 @@ import NIOCore
         unsafe ccurl_multi_set_long(raw, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
     }
 
-    /// All transfers must have been removed.
-    deinit { unsafe curl_multi_cleanup(raw) }
+    deinit { close() }
+
+    /// Closes all connections. All transfers must have been removed; nothing may be asked afterwards.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        unsafe curl_multi_cleanup(raw)
+    }
 
     func add(_ transfer: Transfer) -> Bool {
         unsafe curl_multi_add_handle(raw, transfer.easy.raw) == CURLM_OK

@@ -1,4 +1,5 @@
 import CLibcurl
+import EventLoops
 import Glibc
 
 /// Knows every socket of libcurl: what libcurl waits for on it, and which ones lie idle in its pool.
@@ -10,7 +11,7 @@ final class SocketWatch {
     private struct Entry {
         /// What libcurl waits for.
         var wanted: Readiness = []
-        /// What the poller was told.
+        /// What the loop was told.
         var watched: Readiness = []
         /// Opened by us on libcurl's behalf, so that we are told before it is closed.
         var isConnection = false
@@ -23,13 +24,18 @@ final class SocketWatch {
         var localPort: Int32?
     }
 
-    private let poller: Poller
+    private let loop: Loop
+    private weak var watcher: (any Watcher)?
     /// By descriptor: small numbers, reused by the system.
     private var entries: [Entry] = []
     private var changed: [Int32] = []
     private var socketsByLocalPort: [Int32: Int32] = [:]
 
-    init(poller: Poller) { self.poller = poller }
+    /// - Parameter loop: the loop on whose thread everything here happens.
+    init(loop: Loop) { self.loop = loop }
+
+    /// Readiness is told to `watcher`.
+    func tell(_ watcher: any Watcher) { self.watcher = watcher }
 
     /// Opens a socket for a connection.
     func open(family: Int32, kind: Int32, networkProtocol: Int32, for user: ObjectIdentifier)
@@ -52,7 +58,7 @@ final class SocketWatch {
             entries[Int(socket)].user = user
         }
         if entries[Int(socket)].isConnection {
-            // Told to the poller at the end of the turn: between two exchanges on one connection libcurl
+            // Told to the loop at the end of the turn: between two exchanges on one connection libcurl
             // drops its wish and renews it, which then costs no system call at all.
             markChanged(socket)
         } else {
@@ -105,7 +111,7 @@ final class SocketWatch {
 
     func close(_ socket: Int32) -> Int32 {
         reserve(socket)
-        if !entries[Int(socket)].watched.isEmpty { poller.forget(socket) }
+        if !entries[Int(socket)].watched.isEmpty { loop.forget(socket) }
         if let port = entries[Int(socket)].localPort { socketsByLocalPort[port] = nil }
         entries[Int(socket)] = Entry(isChanged: entries[Int(socket)].isChanged)
         return Glibc.close(socket)
@@ -140,7 +146,7 @@ final class SocketWatch {
         return stray
     }
 
-    /// Tells the poller what changed during the turn.
+    /// Tells the loop what changed during the turn.
     func applyChanges() {
         for socket in changed {
             entries[Int(socket)].isChanged = false
@@ -154,9 +160,15 @@ final class SocketWatch {
         let target = entry.wanted.isEmpty && entry.isIdle ? .input : entry.wanted
         guard target != entry.watched else { return }
         if target.isEmpty {
-            poller.forget(socket)
+            loop.forget(socket)
         } else {
-            poller.watch(socket, for: target, isNew: entry.watched.isEmpty)
+            guard let watcher else { return }
+            do {
+                try loop.watch(socket, for: target, by: watcher)
+            } catch {
+                // Nothing would be heard of it again; shut, it fails at libcurl's next use of it.
+                shutdown(socket, Int32(SHUT_RDWR))
+            }
         }
         entries[Int(socket)].watched = target
     }

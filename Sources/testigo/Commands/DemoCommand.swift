@@ -60,11 +60,11 @@ struct DemoCommand: AsyncParsableCommand {
     /// The application is given a key that Belvo would not take: the proxy puts the right one on.
     private func runApplication(through proxy: RecordingProxy, plan: RecordPlan) async throws {
         let address = proxy.address
-        let client = try LiveOrigin(
+        let client = try await LiveOrigin(
             UpstreamConfiguration(
                 target: UpstreamTarget(scheme: .http, host: address.address, port: address.port),
                 addressPolicy: .exactly(host: address.address, port: address.port)),
-            logger: plan.logger)
+            on: try ProgramLoops.group(), logger: plan.logger)
         let key = (id: "app", password: "not-a-belvo-key")
         let caller = BelvoCaller(
             origin: client, address: address, id: key.id, password: key.password)

@@ -1,9 +1,8 @@
 import Custody
+import EventLoops
 import Exchange
 import Foundation
 import Logging
-import NIOCore
-import NIOPosix
 import Proxy
 import Recording
 import Upstream
@@ -26,8 +25,9 @@ struct RecordingProxy: Sendable {
     static func start(_ plan: RecordPlan) async throws -> RecordingProxy {
         let tape = try await openTape(plan)
         do {
-            let upstream = try LiveOrigin(plan.upstream, logger: plan.logger)
-            let listener = try await listen(plan, tape, upstream)
+            let loops = try ProgramLoops.group()
+            let upstream = try await LiveOrigin(plan.upstream, on: loops, logger: plan.logger)
+            let listener = try await listen(plan, tape, upstream, loops)
             try await refuseLoop(plan, listener, upstream, tape)
             return RecordingProxy(
                 address: listener.address, recordingPath: plan.recordingPath, session: plan.session,
@@ -36,7 +36,7 @@ struct RecordingProxy: Sendable {
         } catch let error as UpstreamConfigurationError {
             try? await tape.close()
             throw CommandFailure.usage(error.description)
-        } catch let error as ListenerError {
+        } catch let error as LoopError {
             try? await tape.close()
             throw CommandFailure.usage(error.description)
         }
@@ -64,6 +64,11 @@ struct RecordingProxy: Sendable {
             logger: plan.logger)
         setup.durability = plan.durability
         setup.auditFailure = plan.auditFail
+        setup.soon = { work in
+            guard let loop = Loop.current else { return false }
+            loop.beforeSleep(work)
+            return true
+        }
         if let bytes = plan.segmentBytes { setup.segmentBytesMax = bytes }
         do {
             return try await SegmentTape.open(setup)
@@ -73,7 +78,7 @@ struct RecordingProxy: Sendable {
     }
 
     private static func listen(
-        _ plan: RecordPlan, _ tape: SegmentTape, _ upstream: LiveOrigin
+        _ plan: RecordPlan, _ tape: SegmentTape, _ upstream: LiveOrigin, _ loops: LoopGroup
     ) async throws -> Listener {
         let reading = BelvoReading(pseudonyms: plan.pseudonyms)
         let recorder = RecorderSetup(
@@ -97,8 +102,7 @@ struct RecordingProxy: Sendable {
             origin: origin, tape: tape, reading: reading, shape: belvoErrorShape,
             time: SystemTime.source, limits: plan.limits, logger: plan.logger)
         return try await Listener.open(
-            host: plan.listen.host, port: plan.listen.port,
-            group: MultiThreadedEventLoopGroup.singleton, setup: setup)
+            host: plan.listen.host, port: plan.listen.port, group: loops, setup: setup)
     }
 
     // MARK: Stopping, in this order

@@ -1,7 +1,7 @@
+import EventLoops
 import Exchange
 import Logging
 import NIOCore
-import NIOPosix
 import Proxy
 import Sandbox
 import ServiceLifecycle
@@ -34,7 +34,7 @@ struct SandboxServer: Sendable {
             time: SystemTime.source, limits: Limits(), logger: logger)
         do {
             let listener = try await Listener.open(
-                host: listen.host, port: listen.port, group: MultiThreadedEventLoopGroup.singleton,
+                host: listen.host, port: listen.port, group: try ProgramLoops.group(),
                 setup: setup)
             return SandboxServer(
                 secretID: belvo.credentials.secretID,

@@ -1,15 +1,12 @@
+import EventLoops
 import Exchange
 import Logging
 import NIOCore
-import NIOPosix
 
 /// Drives one connection of an application: feeds the machine, starts one exchange at a time, writes answers.
 ///
-/// Everything here happens on the connection's event loop.
-final class ConnectionHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+/// Everything here happens on the connection's loop.
+final class Connection: StreamSocketUser {
     enum Phase {
         /// No request, or part of a head.
         case idle
@@ -36,65 +33,77 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     let setup: ConnectionSetup
-    let executor: LoopExecutor
+    let socket: StreamSocket
+    var loop: Loop { socket.loop }
     private let census: Census
     private let connections: LoopConnections
-    var context: ChannelHandlerContext?
     var machine: RequestMachine
     var phase = Phase.idle
+    /// Written, and not yet given to the socket.
     var output = ByteBuffer()
     var flushIsScheduled = false
-    var isReading = true
+    /// The end of the output is to be said when all of it is out.
+    var endsOutput = false
     var inputClosed = false
     private var isProcessing = false
     var deadline: NIODeadline?
-    var peer: Peer?
+    var deadlineIsForHead = false
+    let peer: Peer?
 
     init(
-        setup: ConnectionSetup, executor: LoopExecutor, census: Census, connections: LoopConnections
+        _ socket: StreamSocket, peer: Peer?, setup: ConnectionSetup, census: Census,
+        connections: LoopConnections
     ) {
+        self.socket = socket
+        self.peer = peer
         self.setup = setup
-        self.executor = executor
         self.census = census
         self.connections = connections
         machine = RequestMachine(limits: setup.limits)
     }
 
-    // MARK: Channel events
-
-    func channelActive(context: ChannelHandlerContext) {
-        self.context = context
-        peer = context.remoteAddress.flatMap { address in
-            address.ipAddress.map { Peer(address: $0, port: address.port ?? 0) }
-        }
+    /// Begins to serve.
+    func start() {
+        let count = census.connectionOpened()
         connections.add(self)
         setDeadline(after: setup.limits.idleMilliseconds)
-        if census.connectionOpened() > setup.limits.connectionsMax {
+        do {
+            try socket.start(telling: self)
+        } catch {
+            setup.logger.error("a connection cannot be served", metadata: ["error": "\(error)"])
+            return closed()
+        }
+        if count > setup.limits.connectionsMax {
             let reason = OriginError.overloaded(
                 "\(setup.limits.connectionsMax) connections are open; close some")
             refuse(reason.answer, [])
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        census.connectionClosed()
-        connections.remove(self)
-        if case .exchange(let active) = phase {
-            active.body?.end(.failure(.requestIncomplete("the application closed the connection")))
-            active.writable?.resume()
-        }
-        phase = .closed
-        self.context = nil
-    }
+    // MARK: What the socket tells
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func received(_ bytes: RawSpan) {
         if case .lingering = phase { return }
-        machine.received(unwrapInboundIn(data))
+        machine.received(bytes)
         process()
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable, case .exchange(let active) = phase else { return }
+    func inputEnded() {
+        inputClosed = true
+        switch phase {
+        case .idle:
+            closeGently()
+        case .exchange:
+            process()
+        case .lingering:
+            if !endsOutput { closeNow() }
+        case .closed:
+            break
+        }
+    }
+
+    func outputHasRoom() {
+        guard case .exchange(let active) = phase else { return }
         let waiter = active.writable
         active.writable = nil
         deadline = nil
@@ -104,24 +113,18 @@ final class ConnectionHandler: ChannelInboundHandler {
         waiter?.resume()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard let event = event as? ChannelEvent, event == .inputClosed else {
-            return context.fireUserInboundEventTriggered(event)
-        }
-        inputClosed = true
-        switch phase {
-        case .idle:
-            closeGently()
-        case .exchange:
-            process()
-        case .lingering, .closed:
-            break
-        }
+    func outputIsOut() {
+        if endsOutput { endOutput() }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        setup.logger.debug("connection failed", metadata: ["error": "\(error)"])
-        context.close(promise: nil)
+    func closed() {
+        census.connectionClosed()
+        connections.remove(self)
+        if case .exchange(let active) = phase {
+            active.body?.end(.failure(.requestIncomplete("the application closed the connection")))
+            active.writable?.resume()
+        }
+        phase = .closed
     }
 
     // MARK: Requests
@@ -180,11 +183,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             // Now it is the origin that is slow, not the application.
             deadline = nil
         }
-        setReading(!isFull)
+        socket.setReading(!isFull)
     }
 
     private func waitForHead() {
-        setReading(true)
+        socket.setReading(true)
         if machine.isInsideHead {
             if !deadlineIsForHead { setDeadline(after: setup.limits.headMilliseconds) }
             deadlineIsForHead = true
@@ -192,8 +195,6 @@ final class ConnectionHandler: ChannelInboundHandler {
             deadlineIsForHead = false
         }
     }
-
-    var deadlineIsForHead = false
 
     func begin(_ head: RequestHead, _ traits: MessageTraits) {
         guard setup.face.stands(for: traits.host) else {
@@ -232,15 +233,12 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func stream(_ id: ExchangeID) -> RequestBodyStream {
         setDeadline(after: setup.limits.bodyIdleMilliseconds)
-        guard let loop = context?.eventLoop else {
-            preconditionFailure("a request was read on a closed connection")
-        }
-        let bound = NIOLoopBound(self, eventLoop: loop)
+        let bound = LoopBound(self, on: loop)
         return RequestBodyStream(bufferBytesMax: setup.limits.requestBufferBytesMax) {
-            if loop.inEventLoop {
+            if bound.loop.isCurrent {
                 bound.value.bodyIsWanted(id)
             } else {
-                loop.execute { bound.value.bodyIsWanted(id) }
+                bound.loop.perform { bound.value.bodyIsWanted(id) }
             }
         }
     }
@@ -255,16 +253,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         if let body = active.body, !body.hasEnded {
             setDeadline(after: setup.limits.bodyIdleMilliseconds)
         }
-        setReading(true)
+        socket.setReading(true)
     }
 
     private func start(_ request: Request) {
-        guard let loop = context?.eventLoop else { return }
         let isOverloaded = census.exchangeBegan() > setup.limits.exchangesMax
-        let bound = NIOLoopBound(self, eventLoop: loop)
+        let bound = LoopBound(self, on: loop)
         let setup = setup
         let census = census
-        Task.immediate(executorPreference: executor) {
+        Task.immediate(executorPreference: loop) {
             let sink = ConnectionSink(bound, id: request.id)
             do {
                 if isOverloaded { try await bound.value.turnAway(request) }

@@ -1,15 +1,25 @@
-import CLibcurl
+import CEpoll
 import Glibc
 
-/// Wakes a sleeping loop from any thread.
+/// What a socket is watched for, or was found ready for.
+package struct Readiness: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let input = Readiness(rawValue: 1)
+    package static let output = Readiness(rawValue: 2)
+    /// Reported whatever is watched for.
+    package static let failure = Readiness(rawValue: 4)
+}
+
+/// Wakes a sleeping poller from any thread.
 final class Wakeup: Sendable {
     let descriptor: Int32
 
-    init() throws(UpstreamConfigurationError) {
+    init() throws(LoopError) {
         descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
-        guard descriptor >= 0 else {
-            throw .noResources("eventfd: \(unsafe String(cString: strerror(errno)))")
-        }
+        guard descriptor >= 0 else { throw .noResources("eventfd", errno) }
     }
 
     deinit { close(descriptor) }
@@ -26,15 +36,6 @@ final class Wakeup: Sendable {
     }
 }
 
-/// What a socket is watched for, or was found ready for.
-struct Readiness: OptionSet {
-    let rawValue: UInt8
-
-    static let input = Readiness(rawValue: 1)
-    static let output = Readiness(rawValue: 2)
-    static let failure = Readiness(rawValue: 4)
-}
-
 /// Waits for many sockets at once (Linux's epoll, level-triggered), and for a `Wakeup`.
 @safe final class Poller {
     private static let eventsMax = 256
@@ -44,11 +45,9 @@ struct Readiness: OptionSet {
     private let events: UnsafeMutablePointer<epoll_event>
     private(set) var readyCount = 0
 
-    init(wakeup: Wakeup) throws(UpstreamConfigurationError) {
+    init(wakeup: Wakeup) throws(LoopError) {
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard descriptor >= 0 else {
-            throw .noResources("epoll: \(unsafe String(cString: strerror(errno)))")
-        }
+        guard descriptor >= 0 else { throw .noResources("epoll_create1", errno) }
         self.wakeup = wakeup
         unsafe events = .allocate(capacity: Self.eventsMax)
         unsafe events.initialize(repeating: epoll_event(), count: Self.eventsMax)
@@ -84,13 +83,15 @@ struct Readiness: OptionSet {
         return (unsafe event.data.fd, readiness)
     }
 
-    func watch(_ socket: Int32, for readiness: Readiness, isNew: Bool) {
+    /// - Returns: 0, or the error number.
+    @discardableResult
+    func watch(_ socket: Int32, for readiness: Readiness, isNew: Bool) -> Int32 {
         var event = unsafe epoll_event()
         unsafe event.data.fd = socket
         if readiness.contains(.input) { unsafe event.events |= EPOLLIN.rawValue }
         if readiness.contains(.output) { unsafe event.events |= EPOLLOUT.rawValue }
         let operation = isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
-        unsafe epoll_ctl(descriptor, operation, socket, &event)
+        return unsafe epoll_ctl(descriptor, operation, socket, &event) == 0 ? 0 : errno
     }
 
     func forget(_ socket: Int32) {

@@ -1,10 +1,10 @@
+import EventLoops
 import Exchange
-import Glibc
 import Logging
 import NIOCore
 
 /// The way out: answers, refusals of our own, and the ends of a connection.
-extension ConnectionHandler {
+extension Connection {
     // MARK: Answers
 
     /// Lets `change` write into the connection's output. What origins do wrong ends the connection, never more.
@@ -28,7 +28,7 @@ extension ConnectionHandler {
     private static let flushBytes = 64 * 1024
 
     func untilWritable(for id: ExchangeID) async throws(OriginError) {
-        guard let context, !context.channel.isWritable else { return }
+        guard !socket.hasRoom else { return }
         await withCheckedContinuation { continuation in
             guard case .exchange(let active) = phase, active.id == id else {
                 return continuation.resume()
@@ -40,33 +40,26 @@ extension ConnectionHandler {
     }
 
     private func scheduleFlush() {
-        guard !flushIsScheduled, let context else { return }
+        guard !flushIsScheduled else { return }
         flushIsScheduled = true
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute {
-            bound.value.flushIsScheduled = false
-            bound.value.flush()
+        loop.beforeSleep { [self] in
+            flushIsScheduled = false
+            flush()
         }
     }
 
     func flush() {
-        guard let context, output.readableBytes > 0 else { return }
-        let bytes = output
-        output = context.channel.allocator.buffer(capacity: 0)
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        if output.readableBytes > 0 { socket.write(&output) }
     }
 
     func abort(_ how: Abort, for id: ExchangeID) {
         guard case .exchange(let active) = phase, active.id == id else { return }
-        if how == .reset, let context {
-            // Linger 0 makes the close a TCP reset.
-            (context.channel as? any SocketOptionProvider)?
-                .setSoLinger(Glibc.linger(l_onoff: 1, l_linger: 0))
-                .whenFailure { _ in
-                    // The socket is already gone; so is the application.
-                }
+        switch how {
+        case .close: closeNow()
+        case .reset:
+            flush()
+            socket.reset()
         }
-        closeNow()
     }
 
     func fail(_ error: OriginError, _ request: Request) {
@@ -102,7 +95,7 @@ extension ConnectionHandler {
         }
         phase = .idle
         setDeadline(after: setup.limits.idleMilliseconds)
-        guard machine.bufferedBytes > 0 || !isReading || inputClosed else { return }
+        guard machine.bufferedBytes > 0 || !socket.isReading || inputClosed else { return }
         process()
     }
 
@@ -116,11 +109,10 @@ extension ConnectionHandler {
     func refuse(_ answer: ErrorAnswer, _ raw: [UInt8]) {
         phase = .lingering
         deadline = nil
-        guard let loop = context?.eventLoop else { return }
         let record = rejected(ExchangeID(at: setup.time()), answer, setup.time(), raw)
-        let bound = NIOLoopBound(self, eventLoop: loop)
+        let bound = LoopBound(self, on: loop)
         let setup = setup
-        Task.immediate(executorPreference: executor) {
+        Task.immediate(executorPreference: loop) {
             do {
                 try await setup.tape.record(.rejected(record))
                 bound.value.say(answer, id: record.id)
@@ -177,34 +169,32 @@ extension ConnectionHandler {
     /// Lets out what was written, says that nothing more will be sent, and waits a little for the other side,
     /// so that nothing of it is lost in a TCP reset.
     func closeGently() {
-        guard let context else { return }
+        if case .closed = phase { return }
         phase = .lingering
         machine = RequestMachine(limits: setup.limits)
-        setReading(true)
+        endsOutput = true
+        socket.setReading(true)
         setDeadline(after: setup.limits.idleMilliseconds)
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        // An empty write is done when all before it are.
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
-            bound.value.outputIsOut()
-        }
+        flush()
+        if socket.isOpen && socket.waitingBytes == 0 { endOutput() }
     }
 
-    private func outputIsOut() {
-        guard case .lingering = phase, let context else { return }
+    /// Everything is out.
+    func endOutput() {
+        endsOutput = false
         if inputClosed { return closeNow() }
         setDeadline(after: setup.limits.lingerMilliseconds)
-        context.close(mode: .output, promise: nil)
+        socket.endOutput()
     }
 
     func closeNow() {
         flush()
-        context?.close(promise: nil)
+        socket.close()
     }
 
     /// Called when nothing is under way any more: closes unless an answer is still on its way out.
     func closeIfSent() {
-        let unsent = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
-        if unsent ?? 0 == 0 { closeNow() }
+        if socket.waitingBytes == 0 { closeNow() }
     }
 
     /// Called when the listener stops: ends the connection now or after the exchange under way.
@@ -241,13 +231,5 @@ extension ConnectionHandler {
 
     func setDeadline(after milliseconds: Int) {
         deadline = .now() + .milliseconds(Int64(milliseconds))
-    }
-
-    func setReading(_ wanted: Bool) {
-        guard wanted != isReading, let context else { return }
-        isReading = wanted
-        context.channel.setOption(.autoRead, value: wanted).whenFailure { _ in
-            // The channel is closing; there is nothing left to read.
-        }
     }
 }

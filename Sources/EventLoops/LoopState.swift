@@ -1,0 +1,88 @@
+import NIOCore
+
+/// What a loop's thread alone may touch; `Loop` checks that it is.
+@safe final class LoopState: @unchecked Sendable {
+    private struct Entry {
+        var watcher: (any Watcher)?
+        var watched: Readiness = []
+    }
+
+    private let poller: Poller
+    /// By descriptor: small numbers, reused by the system.
+    private var entries: [Entry] = []
+    var jobs: [UnownedJob] = []
+    var running: [UnownedJob] = []
+    var members: [any TurnTaker] = []
+    var last: [() -> Void] = []
+    private var finishing: [() -> Void] = []
+
+    let readSpace: UnsafeMutableRawBufferPointer
+
+    init(_ poller: Poller) {
+        self.poller = poller
+        unsafe readSpace = .allocate(byteCount: 64 * 1024, alignment: 16)
+    }
+
+    deinit { unsafe readSpace.deallocate() }
+
+    func watch(
+        _ descriptor: Int32, for readiness: Readiness, by watcher: any Watcher
+    ) throws(LoopError) {
+        let index = Int(descriptor)
+        while entries.count <= index { entries.append(Entry()) }
+        let isNew = entries[index].watcher == nil
+        if isNew || entries[index].watched != readiness {
+            let code = poller.watch(descriptor, for: readiness, isNew: isNew)
+            guard code == 0 else { throw .noResources("epoll_ctl", code) }
+        }
+        entries[index] = Entry(watcher: watcher, watched: readiness)
+    }
+
+    func forget(_ descriptor: Int32) {
+        guard entries.indices.contains(Int(descriptor)),
+            entries[Int(descriptor)].watcher != nil
+        else { return }
+        poller.forget(descriptor)
+        entries[Int(descriptor)] = Entry()
+    }
+
+    var isIdle: Bool { jobs.isEmpty && last.isEmpty && members.allSatisfy { !$0.hasWork } }
+
+    func poll(mayWait: Bool) {
+        poller.wait(milliseconds: mayWait ? sleepMilliseconds : 0)
+    }
+
+    private var sleepMilliseconds: Int32 {
+        var next: NIODeadline?
+        for member in members {
+            guard let deadline = member.deadline else { continue }
+            next = min(next ?? deadline, deadline)
+        }
+        guard let next else { return -1 }
+        let nanoseconds = (next - .now()).nanoseconds
+        return nanoseconds <= 0 ? 0 : Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
+    }
+
+    func tellReady() {
+        for index in 0..<poller.readyCount {
+            guard let (socket, readiness) = poller.ready(index),
+                let watcher = entries[Int(socket)].watcher
+            else { continue }
+            watcher.ready(readiness, on: socket)
+        }
+    }
+
+    func finishTurn() {
+        guard !last.isEmpty else { return }
+        swap(&last, &finishing)
+        for work in finishing { work() }
+        finishing.removeAll(keepingCapacity: true)
+    }
+
+    /// Lets go of everything, so that nothing outlives the thread.
+    func end() {
+        entries = []
+        members = []
+        last = []
+    }
+}

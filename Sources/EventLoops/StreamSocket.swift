@@ -1,0 +1,210 @@
+import CEpoll
+import Glibc
+package import NIOCore
+
+/// What a stream socket tells whoever uses it, on the loop's thread.
+package protocol StreamSocketUser: AnyObject {
+    /// Bytes came. What is not taken is gone.
+    func received(_ bytes: RawSpan)
+    /// The other side sends nothing any more; it may still read.
+    func inputEnded()
+    /// There is room for output again, after there was none.
+    func outputHasRoom()
+    /// All output is with the system, after some of it had to wait.
+    func outputIsOut()
+    /// The connection is gone. Nothing is told after this.
+    func closed()
+}
+
+/// A connected TCP socket, served by one loop. It keeps itself alive until it is closed.
+package final class StreamSocket: Watcher {
+    /// `MSG_NOSIGNAL`: a reader that went away is an error here, not a signal.
+    private static let noSignal = Int32(MSG_NOSIGNAL)
+    /// So many reads in one turn; then others have theirs.
+    private static let readsMax = 4
+    /// Memory for output that is kept between answers.
+    private static let keptBytesMax = 64 * 1024
+
+    package let loop: Loop
+    private var descriptor: Int32
+    private var user: (any StreamSocketUser)?
+    private var waiting = ByteBuffer()
+    private let waitingBytesMax: Int
+    package private(set) var isReading = true
+    private var hasInputEnded = false
+    private var isFull = false
+    private var watched: Readiness = []
+
+    /// - Parameters:
+    ///   - descriptor: non-blocking; it belongs to this object from here on.
+    ///   - outputBytesMax: with more waiting output there is no room; there is again at half of it.
+    package init(_ descriptor: Int32, on loop: Loop, outputBytesMax: Int) {
+        self.descriptor = descriptor
+        self.loop = loop
+        waitingBytesMax = outputBytesMax
+    }
+
+    /// Begins to tell `user` what happens.
+    package func start(telling user: any StreamSocketUser) throws(LoopError) {
+        self.user = user
+        watched = [.input]
+        do {
+            try loop.watch(descriptor, for: .input, by: self)
+        } catch {
+            self.user = nil
+            closeDescriptor()
+            throw error
+        }
+    }
+
+    package var isOpen: Bool { descriptor >= 0 }
+
+    /// Whether less output waits than may.
+    package var hasRoom: Bool { !isFull }
+
+    /// Output that the system has not taken yet.
+    package var waitingBytes: Int { waiting.readableBytes }
+
+    // MARK: Output
+
+    /// Sends what is in `bytes`, as far as the system takes it at once, and keeps the rest. `bytes` is empty
+    /// afterwards, and may keep its memory.
+    package func write(_ bytes: inout ByteBuffer) {
+        guard isOpen else { return bytes.clear() }
+        if waiting.readableBytes == 0 {
+            let sent = send(bytes)
+            guard sent >= 0 else { return bytes.clear() }
+            if sent == bytes.readableBytes { return Self.empty(&bytes) }
+            bytes.moveReaderIndex(forwardBy: sent)
+            waiting = bytes
+            bytes = ByteBuffer()
+        } else {
+            waiting.writeBuffer(&bytes)
+            Self.empty(&bytes)
+        }
+        if waiting.readableBytes > waitingBytesMax { isFull = true }
+        watch()
+    }
+
+    private static func empty(_ bytes: inout ByteBuffer) {
+        if bytes.capacity > keptBytesMax { bytes = ByteBuffer() } else { bytes.clear() }
+    }
+
+    /// - Returns: how many bytes the system took; -1 when the connection is gone.
+    private func send(_ bytes: ByteBuffer) -> Int {
+        while true {
+            let count = unsafe bytes.withUnsafeReadableBytes {
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Self.noSignal)
+            }
+            if count >= 0 { return count }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return 0
+            default:
+                close()
+                return -1
+            }
+        }
+    }
+
+    private func sendWaiting() {
+        while waiting.readableBytes > 0 {
+            let sent = send(waiting)
+            guard sent >= 0 else { return }
+            guard sent > 0 else { break }
+            waiting.moveReaderIndex(forwardBy: sent)
+        }
+        let isOut = waiting.readableBytes == 0
+        if isOut { waiting = ByteBuffer() } else { waiting.discardReadBytes() }
+        watch()
+        if isFull && waiting.readableBytes <= waitingBytesMax / 2 {
+            isFull = false
+            user?.outputHasRoom()
+        }
+        if isOut { user?.outputIsOut() }
+    }
+
+    /// Says that nothing more will be sent. To be called when no output waits.
+    package func endOutput() {
+        guard isOpen else { return }
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    // MARK: Input
+
+    /// Whether input is read. While it is not, the other side is held back by TCP.
+    package func setReading(_ wanted: Bool) {
+        guard wanted != isReading else { return }
+        isReading = wanted
+        watch()
+    }
+
+    package func ready(_ readiness: Readiness, on descriptor: Int32) {
+        guard descriptor == self.descriptor else { return }
+        if readiness.contains(.output) { sendWaiting() }
+        guard isOpen else { return }
+        let canRead = isReading && !hasInputEnded
+        if canRead && !readiness.isDisjoint(with: [.input, .failure]) { return readAll() }
+        // Both directions are dead, and nobody would notice it by reading.
+        if readiness.contains(.failure) { close() }
+    }
+
+    private func readAll() {
+        let space = unsafe loop.readSpace
+        for _ in 0..<Self.readsMax where isOpen && isReading && !hasInputEnded {
+            let count = unsafe recv(descriptor, space.baseAddress, space.count, 0)
+            if count > 0 {
+                user?.received(unsafe RawSpan(_unsafeBytes: space[0..<count]))
+                // A short read has emptied the socket.
+                if count < space.count { return }
+            } else if count == 0 {
+                hasInputEnded = true
+                watch()
+                return user?.inputEnded() ?? ()
+            } else if errno == EAGAIN {
+                return
+            } else if errno != EINTR {
+                return close()
+            }
+        }
+    }
+
+    private func watch() {
+        guard isOpen else { return }
+        var wanted: Readiness = []
+        if isReading && !hasInputEnded { wanted.insert(.input) }
+        if waiting.readableBytes > 0 { wanted.insert(.output) }
+        guard wanted != watched else { return }
+        watched = wanted
+        do {
+            try loop.watch(descriptor, for: wanted, by: self)
+        } catch {
+            // The system has no memory for it, so nothing would ever be heard of this socket again.
+            close()
+        }
+    }
+
+    // MARK: The end
+
+    /// Closes at once. What the system has not taken is lost.
+    package func close() {
+        guard isOpen else { return }
+        loop.forget(descriptor)
+        closeDescriptor()
+        let user = user
+        self.user = nil
+        user?.closed()
+    }
+
+    /// Closes with a TCP reset.
+    package func reset() {
+        guard isOpen else { return }
+        cepoll_reset_on_close(descriptor)
+        close()
+    }
+
+    private func closeDescriptor() {
+        Glibc.close(descriptor)
+        descriptor = -1
+    }
+}
