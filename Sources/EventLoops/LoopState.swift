@@ -14,6 +14,7 @@ import NIOCore
     var running: [UnownedJob] = []
     var members: [any TurnTaker] = []
     var last: [() -> Void] = []
+    private var wasBusy = false
     private var finishing: [() -> Void] = []
 
     let readSpace: UnsafeMutableRawBufferPointer
@@ -48,18 +49,36 @@ import NIOCore
 
     var isIdle: Bool { jobs.isEmpty && last.isEmpty && members.allSatisfy { !$0.hasWork } }
 
+    /// How long a loop that has just had something to do looks again and again before it sleeps. Where one exchange
+    /// follows the other, what it waits for mostly comes within this time, and to be woken from a sleep costs as
+    /// much again. At most this much of a core is spent for each time it would have slept.
+    private static let lookingAgain = TimeAmount.microseconds(50)
+
     func poll(mayWait: Bool) {
-        poller.wait(milliseconds: mayWait ? sleepMilliseconds : 0)
+        guard mayWait else { return poller.wait(milliseconds: 0) }
+        let now = NIODeadline.now()
+        let sleep = sleepMilliseconds(now)
+        guard wasBusy && sleep != 0 else {
+            poller.wait(milliseconds: sleep)
+            wasBusy = poller.readyCount > 0
+            return
+        }
+        let end = now + Self.lookingAgain
+        repeat {
+            poller.wait(milliseconds: 0)
+            if poller.readyCount > 0 { return }
+        } while NIODeadline.now() < end
+        poller.wait(milliseconds: sleep)
+        wasBusy = poller.readyCount > 0
     }
 
-    private var sleepMilliseconds: Int32 {
-        var next: NIODeadline?
+    private func sleepMilliseconds(_ now: NIODeadline) -> Int32 {
+        var next = NIODeadline.distantFuture
         for member in members {
-            guard let deadline = member.deadline else { continue }
-            next = min(next ?? deadline, deadline)
+            if let deadline = member.deadline { next = min(next, deadline) }
         }
-        guard let next else { return -1 }
-        let nanoseconds = (next - .now()).nanoseconds
+        guard next != .distantFuture else { return -1 }
+        let nanoseconds = (next - now).nanoseconds
         return nanoseconds <= 0 ? 0 : Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
     }
 

@@ -24,6 +24,8 @@ struct OutgoingRequest: Sendable {
         return method == "GET" || method == "HEAD"
     }
 
+    var hasBody: Bool { Self.hasBody(body) }
+
     init(_ request: borrowing Request, to base: String, limits: Limits) throws(OriginError) {
         guard ByteClass.token.contains(allOf: request.head.method) else {
             throw .requestRefused("the method is not a token")

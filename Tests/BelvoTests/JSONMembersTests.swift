@@ -19,7 +19,7 @@ import Testing
             #" {"count":3, "next" : "https:\/\/api.belvo.com\/é?page=2" ,"previous":null,"#
             + #""results":[{"next":"inner"}],"x":{"next":"deep"},"n\u0065xt":"a\"b"}"#
         let links = try #require(Self.links(body))
-        #expect(links.map(\.text) == ["https://api.belvo.com/é?page=2", #"a"b"#])
+        #expect(links.map(\.unescaped) == ["https://api.belvo.com/é?page=2", #"a"b"#])
         #expect(
             links.map { Self.cut(body, $0.range) } == [
                 #"https:\/\/api.belvo.com\/é?page=2"#, #"a\"b"#,

@@ -3,17 +3,25 @@ package enum PageEnvelope {
     package struct LinkValue: Sendable, Equatable {
         /// Where the text stands in the body, between the quotes.
         package let range: Range<Int>
-        /// The same text without escapes.
-        package let text: String
+        /// The same text without escapes; `nil` when it stands there without any.
+        package let unescaped: String?
     }
 
     /// Every top-level `next` and `previous` that is a string, duplicates included, in the order of the body; `nil`
-    /// when the body is not one JSON object.
+    /// when the body is not one JSON object. Of one whose links stand before its first container, as Belvo writes
+    /// them, what follows is not checked.
     package static func linkValues(in body: Span<UInt8>) -> [LinkValue]? {
+        if let places = SimdJSON.pageLinks(in: body) {
+            return places.map { LinkValue(range: $0, unescaped: nil) }
+        }
+        return linkValues(reading: body)
+    }
+
+    private static func linkValues(reading body: Span<UInt8>) -> [LinkValue]? {
         TopLevel.members(of: body, where: isLink)?.compactMap { member in
             guard let text = member.text else { return nil }
             return LinkValue(
-                range: member.range.lowerBound + 1..<member.range.upperBound - 1, text: text)
+                range: member.range.lowerBound + 1..<member.range.upperBound - 1, unescaped: text)
         }
     }
 

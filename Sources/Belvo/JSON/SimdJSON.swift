@@ -20,6 +20,20 @@ package enum SimdJSON {
         }
     }
 
+    /// Member names whose values must not be kept, in any case.
+    @safe struct SensitiveNames: Sendable {
+        // Made once, never changed and never freed, so any thread may read it.
+        nonisolated(unsafe) fileprivate let names: OpaquePointer
+
+        /// - Parameter names: in lower case.
+        init(_ names: [[UInt8]]) {
+            unsafe self.names = clean_scan_names_create()
+            for name in names {
+                unsafe clean_scan_names_add(self.names, String(decoding: name, as: UTF8.self))
+            }
+        }
+    }
+
     /// What a walk reports and how far it goes.
     struct Interest {
         /// `nil`: every member is reported, its key unescaped.
@@ -60,18 +74,64 @@ package enum SimdJSON {
                 vocabulary: interest.vocabulary?.names, wanted: interest.wanted,
                 whole: interest.whole, entered: interest.entered, depth: UInt32(interest.depth))
             let first = unsafe csimdjson_walk(reading, request, &count, &complete)
-            let events = unsafe UnsafeBufferPointer(start: first, count: count)
-            for index in 0..<count {
-                let event = unsafe events[index]
-                guard let kind = unsafe Kind(rawValue: event.kind) else { continue }
-                let step = unsafe Event(
-                    kind: kind, name: event.name < 0 ? nil : Int(event.name),
-                    range: Int(event.begin)..<Int(event.end))
-                let key = unsafe bytes(event.key, event.key_length)
-                let text = unsafe bytes(event.text, event.text_length)
-                unsafe visit(step, key.span, text.span)
-            }
+            unsafe show(UnsafeBufferPointer(start: first, count: count), to: visit)
             return complete
+        }
+    }
+
+    /// Looks through a whole body once: `true` when it is one JSON value without any escape, nested at most `depth`
+    /// deep, without anything that may be a secret. Only then the steps are shown that a walk would show; the interest must have a vocabulary. See `clean_scan.h`.
+    static func scanClean(
+        _ body: Span<UInt8>, without names: SensitiveNames, _ interest: Interest, depth: Int,
+        _ visit: (Event, _ key: Span<UInt8>, _ text: Span<UInt8>) -> Void
+    ) -> Bool {
+        guard body.count <= largestBodyBytes else { return false }
+        return unsafe body.withUnsafeBytes { bytes in
+            var count = 0
+            var first: UnsafePointer<csimdjson_event>?
+            let request = unsafe csimdjson_interest(
+                vocabulary: interest.vocabulary?.names, wanted: interest.wanted,
+                whole: interest.whole, entered: interest.entered, depth: UInt32(interest.depth))
+            let json = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            guard
+                unsafe clean_scan(
+                    json, bytes.count, names.names, request, depth, &first, &count)
+            else { return false }
+            unsafe show(UnsafeBufferPointer(start: first, count: count), to: visit)
+            return true
+        }
+    }
+
+    /// Where the links of a list page stand, between their quotes; `nil` when that takes reading the page: see
+    /// `page_links.h`.
+    static func pageLinks(in body: Span<UInt8>) -> [Range<Int>]? {
+        unsafe body.withUnsafeBytes { bytes in
+            let json = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return unsafe withUnsafeTemporaryAllocation(
+                of: page_link.self, capacity: Int(page_links_max)
+            ) { links in
+                let count = unsafe page_links_find(json, bytes.count, links.baseAddress)
+                guard count >= 0 else { return nil }
+                return (0..<Int(count)).map { index in
+                    unsafe Int(links[index].begin)..<Int(links[index].end)
+                }
+            }
+        }
+    }
+
+    private static func show(
+        _ events: UnsafeBufferPointer<csimdjson_event>,
+        to visit: (Event, _ key: Span<UInt8>, _ text: Span<UInt8>) -> Void
+    ) {
+        for index in events.indices {
+            let event = unsafe events[index]
+            guard let kind = unsafe Kind(rawValue: event.kind) else { continue }
+            let step = unsafe Event(
+                kind: kind, name: event.name < 0 ? nil : Int(event.name),
+                range: Int(event.begin)..<Int(event.end))
+            let key = unsafe bytes(event.key, event.key_length)
+            let text = unsafe bytes(event.text, event.text_length)
+            unsafe visit(step, key.span, text.span)
         }
     }
 

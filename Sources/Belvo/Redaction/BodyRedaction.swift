@@ -20,12 +20,14 @@ package struct BodyRedaction {
     }
 
     private enum Way {
+        /// The whole body was taken at once, and is innocent.
+        case innocent(count: Int)
         case json
         case text(TextRedactor)
         case withheld
     }
 
-    private let carriesSecrets: Bool
+    private let scope: SensitiveCatalogue.Scope
     private var machine: RedactionMachine
     private var way = Way.json
     private var malformation: Malformation?
@@ -33,12 +35,33 @@ package struct BodyRedaction {
     package init(
         scope: SensitiveCatalogue.Scope, pseudonym: @escaping RedactionMachine.Pseudonym
     ) {
-        carriesSecrets = scope.carriesSecrets
+        self.scope = scope
         machine = RedactionMachine(scope: scope, pseudonym: pseudonym)
+    }
+
+    /// Takes a whole body, before anything else of it, if it can be kept as it is; and reads it on the way. `nil`
+    /// when that is not certain: then nothing was taken, and it goes through `pass`.
+    package mutating func passWhole(
+        _ body: Span<UInt8>, in context: BodyFacets.Context
+    ) -> BodyFacets? {
+        var reader = FacetReader(context)
+        guard
+            SimdJSON.scanClean(
+                body, without: scope.members.names, reader.interest,
+                depth: RedactionMachine.deepestNesting, { reader.take($0, $2) })
+        else { return nil }
+        way = .innocent(count: body.count)
+        return reader.finished()
     }
 
     package mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Progress {
         switch way {
+        case .innocent(let count):
+            guard !input.isEmpty else { return .verbatim }
+            // More came than was announced.
+            let surplus = Malformation(reason: .unexpectedByte, offset: count)
+            leaveJSON(.malformed(surplus, insideSecret: false))
+            return pass(input, into: &output)
         case .withheld:
             return .withheld
         case .text(var redactor):
@@ -64,6 +87,7 @@ package struct BodyRedaction {
     }
 
     package mutating func finish(into output: inout [UInt8]) -> Outcome {
+        if case .innocent = way { return .json }
         if case .json = way { leaveJSON(machine.finish(into: &output)) }
         guard let malformation else { return .json }
         guard case .text(var redactor) = way else { return .withheld(malformation) }
@@ -75,6 +99,6 @@ package struct BodyRedaction {
     private mutating func leaveJSON(_ verdict: Verdict) {
         guard case .malformed(let reason, let insideSecret) = verdict else { return }
         malformation = reason
-        way = carriesSecrets || insideSecret ? .withheld : .text(TextRedactor())
+        way = scope.carriesSecrets || insideSecret ? .withheld : .text(TextRedactor())
     }
 }

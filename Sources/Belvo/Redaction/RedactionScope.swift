@@ -54,12 +54,16 @@ struct MemberSet: Sendable {
     /// here, without touching the entries.
     private var firstLetters: [UInt32] = []
     private var entriesByLength: [[Entry]] = []
+    /// The same names, for a pass that only asks whether there is any.
+    let names: SimdJSON.SensitiveNames
 
     private init(reaching reaches: Set<SensitiveCatalogue.Reach>) {
         self.init(SensitiveCatalogue.bodyMembers.filter { reaches.contains($0.reach) })
     }
 
     private init(_ members: [SensitiveCatalogue.Member]) {
+        names = SimdJSON.SensitiveNames(
+            members.filter { $0.treatment != .personal }.map { $0.name.utf8.map(Self.lowered) })
         for member in members where member.treatment != .personal {
             let name = member.name.utf8.map(Self.lowered)
             while entriesByLength.count <= name.count {

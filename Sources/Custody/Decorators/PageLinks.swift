@@ -1,6 +1,5 @@
 import Belvo
 package import Exchange
-import NIOCore
 
 /// An origin whose list pages point back to this proxy.
 ///
@@ -9,13 +8,13 @@ import NIOCore
 /// the address it used. This stands outside the recorder: the record keeps what Belvo wrote.
 package struct PageLinks<Base: Origin>: Origin {
     private let base: Base
-    private let upstream: String
+    private let upstream: [UInt8]
     private let limits: Limits
 
     /// - Parameter upstream: `scheme://host:port` of the upstream itself, mapped besides Belvo's hosts.
     package init(_ base: Base, upstream: String, limits: Limits) {
         self.base = base
-        self.upstream = upstream
+        self.upstream = Array(upstream.utf8)
         self.limits = limits
     }
 
@@ -39,37 +38,60 @@ package struct PageLinks<Base: Origin>: Origin {
 /// Turns a link on one of Belvo's hosts into one on the address that the application used. It works on bytes: every
 /// page has two links.
 struct LinkMapping {
-    let address: String
+    private let address: String
     private let upstream: [UInt8]
+    /// The address as it stands in a JSON string.
+    let escapedAddress: [UInt8]
 
     /// - Parameter upstream: `scheme://host:port`, lower case.
-    init(address: String, upstream: String) {
+    init(address: String, upstream: [UInt8]) {
         self.address = address
-        self.upstream = Array(upstream.utf8)
+        self.upstream = upstream
+        escapedAddress = Array(JSONString.escaped(address).dropFirst().dropLast())
     }
 
     /// `nil` when the link is on a host that is not Belvo's.
     func mapped(_ link: String) -> String? {
         let bytes = Array(link.utf8)
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
-            bytes[colon...].starts(with: "://".utf8)
-        else { return nil }
-        let start = colon + 3
-        let end =
-            bytes[start...].firstIndex {
-                $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#")
-            } ?? bytes.endIndex
-        let origin = bytes[..<end].map(\.asciiLowercased)
-        guard origin == upstream || isBelvo(origin, colon: colon) else { return nil }
-        return address + String(decoding: bytes[end...], as: UTF8.self)
+        return originCount(in: bytes.span).map {
+            address + String(decoding: bytes[$0...], as: UTF8.self)
+        }
     }
 
-    private func isBelvo(_ origin: [UInt8], colon: Int) -> Bool {
-        let scheme = origin[..<colon]
-        guard scheme.elementsEqual("https".utf8) || scheme.elementsEqual("http".utf8) else {
+    /// How many bytes the link's scheme and host take, if the host is Belvo's or the upstream itself.
+    func originCount(in link: Span<UInt8>) -> Int? {
+        var colon = 0
+        while colon < link.count && link[colon] != UInt8(ascii: ":") { colon += 1 }
+        guard colon + 3 <= link.count, link[colon + 1] == UInt8(ascii: "/"),
+            link[colon + 2] == UInt8(ascii: "/")
+        else { return nil }
+        var end = colon + 3
+        while end < link.count && !Self.endsHost(link[end]) { end += 1 }
+        let isUpstream = Self.isEqual(link, 0..<end, upstream)
+        guard isUpstream || isWeb(link, colon) && BelvoHosts.contains(link, colon + 3..<end) else {
+            return nil
+        }
+        return end
+    }
+
+    private static func endsHost(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+    }
+
+    private static let schemes = ["https", "http"].map { Array($0.utf8) }
+
+    private func isWeb(_ link: Span<UInt8>, _ colon: Int) -> Bool {
+        Self.schemes.contains { Self.isEqual(link, 0..<colon, $0) }
+    }
+
+    /// Without regard to case.
+    static func isEqual(_ bytes: Span<UInt8>, _ range: Range<Int>, _ lowercased: [UInt8]) -> Bool {
+        guard range.count == lowercased.count else { return false }
+        for place in 0..<range.count
+        where bytes[range.lowerBound + place].asciiLowercased != lowercased[place] {
             return false
         }
-        return BelvoHosts.contains(origin[(colon + 3)...])
+        return true
     }
 }
 
@@ -77,14 +99,18 @@ struct LinkMapping {
 enum BelvoHosts {
     private static let domains = ["belvo.com", "belvo.co", "belvo.io"].map { Array($0.utf8) }
 
-    /// - Parameter authority: `host` or `host:port`, lower case. With user information it is nobody's.
-    static func contains(_ authority: ArraySlice<UInt8>) -> Bool {
-        guard !authority.contains(UInt8(ascii: "@")) else { return false }
-        let host = authority.prefix { $0 != UInt8(ascii: ":") }
+    /// - Parameter range: where `host` or `host:port` stands. With user information it is nobody's.
+    static func contains(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var end = range.upperBound
+        for place in range.reversed() {
+            if bytes[place] == UInt8(ascii: "@") { return false }
+            if bytes[place] == UInt8(ascii: ":") { end = place }
+        }
         return domains.contains { domain in
-            guard host.count > domain.count else { return host.elementsEqual(domain) }
-            return host.suffix(domain.count).elementsEqual(domain)
-                && host[host.endIndex - domain.count - 1] == UInt8(ascii: ".")
+            let start = end - domain.count
+            guard start >= range.lowerBound else { return false }
+            return LinkMapping.isEqual(bytes, start..<end, domain)
+                && (start == range.lowerBound || bytes[start - 1] == UInt8(ascii: "."))
         }
     }
 }

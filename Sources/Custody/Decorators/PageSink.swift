@@ -66,7 +66,7 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
             head.fields.removeAll(named: .etag)
             head.fields.removeAll(named: .digest)
         }
-        let body = mapped.map { ByteBuffer(bytes: $0) } ?? clear
+        let body = mapped ?? clear
         if head.fields.contains(.contentLength) {
             head.fields.set(.contentLength, to: String(body.readableBytes))
             head.length = .exactly(body.readableBytes)
@@ -97,22 +97,44 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
     }
 
     /// `nil` when there is nothing to map.
-    private func withMappedLinks(_ page: ByteBuffer) -> [UInt8]? {
+    private func withMappedLinks(_ page: ByteBuffer) -> ByteBuffer? {
         guard let values = PageEnvelope.linkValues(in: page.readableBytesUInt8Span) else {
             return nil
         }
-        var result: [UInt8] = []
+        var result: ByteBuffer?
         var position = 0
-        let bytes = page.readableBytesView
-        let start = bytes.startIndex
+        let start = page.readerIndex
         for value in values {
-            guard let link = links.mapped(value.text) else { continue }
-            result.append(contentsOf: bytes[(start + position)..<(start + value.range.lowerBound)])
-            result.append(contentsOf: JSONString.escaped(link).dropFirst().dropLast())
-            position = value.range.upperBound
+            guard let (replaced, replacement) = replacement(for: value, in: page) else { continue }
+            var bytes = result ?? ByteBufferAllocator().buffer(capacity: page.readableBytes + 256)
+            bytes.write(page, from: start + position, to: start + replaced.lowerBound)
+            bytes.writeBytes(replacement)
+            result = bytes
+            position = replaced.upperBound
         }
-        guard position > 0 else { return nil }
-        result.append(contentsOf: bytes[(start + position)...])
+        result?.write(page, from: start + position, to: page.writerIndex)
         return result
+    }
+
+    /// What of a link is to be replaced, and by what; `nil` when it is on a host that is not Belvo's.
+    private func replacement(
+        for value: PageEnvelope.LinkValue, in page: ByteBuffer
+    ) -> (Range<Int>, [UInt8])? {
+        if let text = value.unescaped {
+            guard let link = links.mapped(text) else { return nil }
+            return (value.range, Array(JSONString.escaped(link).dropFirst().dropLast()))
+        }
+        let span = page.readableBytesUInt8Span.extracting(value.range)
+        guard let count = links.originCount(in: span) else { return nil }
+        return (value.range.lowerBound..<value.range.lowerBound + count, links.escapedAddress)
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func write(_ source: ByteBuffer, from start: Int, to end: Int) {
+        guard end > start, let piece = source.getSlice(at: start, length: end - start) else {
+            return
+        }
+        writeImmutableBuffer(piece)
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The name of an exchange: a UUID of version 7 (RFC 9562 §5.7), so that names sort by time.
 package struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let high: UInt64
@@ -8,14 +10,21 @@ package struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertib
         self.low = low
     }
 
+    /// The last 62 bits of the next name: they begin at random and go up by a step drawn at random once (in the
+    /// manner of RFC 9562 §6.2, method 2), so that the names of one process never agree in them, and nobody asks the
+    /// system for each.
+    private static let tail = Atomic<UInt64>(.random(in: 0...UInt64.max))
+    private static let step = UInt64.random(in: 0...UInt64.max) | 1
+
     /// A new name for something that began at `moment`. The 12 bits after the version count 1/4096 of a
-    /// millisecond (RFC 9562 §6.2, method 3); the other 62 are random.
+    /// millisecond (RFC 9562 §6.2, method 3).
     package init(at moment: Moment) {
         let microseconds = UInt64(max(0, moment.wallMicroseconds))
         let milliseconds = microseconds / 1000
         let fraction = (microseconds % 1000) * 4096 / 1000
         high = milliseconds << 16 | 0x7000 | fraction
-        low = UInt64.random(in: 0...UInt64.max) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        let tail = Self.tail.wrappingAdd(Self.step, ordering: .relaxed).newValue
+        low = tail & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     }
 
     /// Reads the 36-character form or 32 hexadecimal digits; `nil` for anything else.

@@ -30,6 +30,18 @@ package struct RecordedBody: Sendable, Equatable {
     package var isTruncated: Bool
     /// The content coding that was undone for the record; the wire carried it unchanged.
     package var wireEncoding: String?
+    /// What was read of it while it passed.
+    package var finding: Finding?
+
+    /// Something that the filter of a `Reading` saw in a body and its `facets` may use; this room does not look inside.
+    package struct Finding: Sendable, Equatable {
+        package let value: any Sendable
+
+        package init(_ value: any Sendable) { self.value = value }
+
+        /// It follows from the bytes, so it takes no part in comparisons of bodies.
+        package static func == (left: Finding, right: Finding) -> Bool { true }
+    }
 
     package init(
         stored: Stored = .nothing, form: Form = .json, wireSize: Int = 0, isTruncated: Bool = false,

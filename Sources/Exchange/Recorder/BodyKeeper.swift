@@ -114,6 +114,7 @@ struct BodyKeeper {
             form: isTruncated || !isWhole ? text(verdict.form) : verdict.form,
             wireSize: wireSize, isTruncated: isTruncated || !isWhole)
         if case .inflating(_, let coding) = decoding { body.wireEncoding = coding }
+        if !body.isTruncated { body.finding = verdict.finding }
         return (last, body)
     }
 

@@ -12,8 +12,7 @@ package protocol Reading: Sendable {
     /// What one body passes on its way to the record.
     func filter(_ side: BodySide, of request: Request, answeredWith head: ResponseHead?)
         -> any BodyFilter
-    /// Reads the finished record once. Bodies that were spooled are not read again; what the filter saw of
-    /// them is in `found`.
+    /// Reads the finished record once. What the filter found in a body is with it; spooled bodies are not read.
     func facets(of record: ExchangeRecord) -> Facets
 }
 
@@ -32,11 +31,13 @@ package struct BodyVerdict: Sendable {
     package var form: RecordedBody.Form
     /// When set, nothing of the body may be kept, not even what `pass` returned before.
     package var withheld: (reason: String, hash: String?)?
+    package var finding: RecordedBody.Finding?
 
     package init(
         rest: ByteBuffer = ByteBuffer(), form: RecordedBody.Form,
-        withheld: (reason: String, hash: String?)? = nil
+        withheld: (reason: String, hash: String?)? = nil, finding: RecordedBody.Finding? = nil
     ) {
+        self.finding = finding
         self.rest = rest
         self.form = form
         self.withheld = withheld

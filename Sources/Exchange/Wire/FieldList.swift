@@ -186,7 +186,13 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The names listed in `Connection` fields that may be removed because of it.
     package func connectionOptions() -> [FieldName] {
-        guard contains(.connection) else { return [] }
+        guard let first = firstIndex(of: .connection) else { return [] }
+        // What nearly every head says names no field that would have to go.
+        if places.count(where: { Self.equal(bytes, $0.name, .connection) }) == 1,
+            Self.saysNothing.contains(bytes[places[first].value])
+        {
+            return []
+        }
         let protected: [FieldName] = [
             .host, .contentLength, .authorization, .contentType, .date, .connection,
         ]
@@ -200,6 +206,8 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
         return names
     }
+
+    private static let saysNothing = ["keep-alive", "close"].map { ArraySlice($0.utf8) }
 
     private static func equal(_ bytes: [UInt8], _ range: Range<Int>, _ name: FieldName) -> Bool {
         guard range.count == name.lowercased.count else { return false }

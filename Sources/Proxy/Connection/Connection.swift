@@ -46,6 +46,8 @@ final class Connection: StreamSocketUser {
     var endsOutput = false
     var inputClosed = false
     private var isProcessing = false
+    /// The host of the last request, which the face stands for: mostly that of the next one too.
+    private var lastHost: String?
     var deadline: NIODeadline?
     var deadlineIsForHead = false
     let peer: Peer?
@@ -197,9 +199,10 @@ final class Connection: StreamSocketUser {
     }
 
     func begin(_ head: RequestHead, _ traits: MessageTraits) {
-        guard setup.face.stands(for: traits.host) else {
+        guard traits.host == lastHost || setup.face.stands(for: traits.host) else {
             return refuse(.misdirected(traits.host), [])
         }
+        lastHost = traits.host
         deadline = nil
         deadlineIsForHead = false
         let received = setup.time()

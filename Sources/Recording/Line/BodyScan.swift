@@ -13,7 +13,10 @@ struct BodyScan: Sendable {
     /// No byte so far could end a line.
     var isOneLine: Bool { !hasControls }
 
-    mutating func take(_ bytes: Span<UInt8>) {
+    /// Whether none of the bytes could end a line.
+    static func isOneLine(_ bytes: Span<UInt8>) -> Bool { !look(bytes).hasControls }
+
+    private static func look(_ bytes: Span<UInt8>) -> (all: UInt8, hasControls: Bool) {
         var all: UInt8 = 0
         var controls: UInt8 = 0
         for index in bytes.indices {
@@ -22,7 +25,12 @@ struct BodyScan: Sendable {
             // `&`, not `&&`: without a branch the loop becomes vector instructions, thirteen times as fast.
             controls |= (byte < 0x20 ? 1 : 0) & (byte != 0x09 ? 1 : 0)
         }
-        if controls != 0 { hasControls = true }
+        return (all, controls != 0)
+    }
+
+    mutating func take(_ bytes: Span<UInt8>) {
+        let (all, controls) = Self.look(bytes)
+        if controls { hasControls = true }
         if all < 0x80 {
             // An ASCII byte cannot finish a character.
             if !unfinished.isEmpty && bytes.count > 0 { isInvalid = true }

@@ -38,10 +38,8 @@ struct StandingBody {
     init(_ body: RecordedBody) {
         switch body.stored {
         case .memory(let bytes) where bytes.readableBytes > 0:
-            var scan = BodyScan()
-            scan.take(bytes.readableBytesUInt8Span)
             self.init(
-                content: .memory(bytes, Self.coding(body.form, scan)),
+                content: .memory(bytes, Self.coding(body.form, bytes.readableBytesUInt8Span)),
                 storedSize: bytes.readableBytes, withheld: nil)
         case .withheld(let reason, let hash):
             self.init(content: .nothing, storedSize: 0, withheld: (reason, hash))
@@ -72,6 +70,15 @@ struct StandingBody {
             return
         }
         self.init(content: .spool(spool, coding, size: size), storedSize: count, withheld: nil)
+    }
+
+    private static func coding(_ form: RecordedBody.Form, _ bytes: Span<UInt8>) -> Coding {
+        // What is called JSON has passed a check of its whole grammar, UTF-8 included. That it cannot end its
+        // line is looked at again.
+        if form == .json && BodyScan.isOneLine(bytes) { return .verbatim }
+        var scan = BodyScan()
+        scan.take(bytes)
+        return coding(form, scan)
     }
 
     private static func coding(_ form: RecordedBody.Form, _ scan: BodyScan) -> Coding {

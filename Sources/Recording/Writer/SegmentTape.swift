@@ -102,7 +102,7 @@ package final class SegmentTape: Tape {
     // MARK: Tape
 
     package func record(_ event: consuming ExchangeEvent) async throws(TapeError) {
-        if case .intent = event, setup.durability != .power { return }
+        if event.isIntent && setup.durability != .power { return }
         if setup.durability == .relaxed {
             guard let wakes = queue.appendUnlessFull(event, now: setup.time().wallMicroseconds)
             else {
@@ -156,6 +156,10 @@ package final class SegmentTape: Tape {
         lock.withLockedValue { $0 = nil }
         return failure
     }
+}
+
+extension ExchangeEvent {
+    fileprivate var isIntent: Bool { if case .intent = self { true } else { false } }
 }
 
 extension RecordingDirectory {

@@ -50,8 +50,9 @@ package struct TapeSetup: Sendable {
     package var spoolBytesMax = 2 << 30
     /// How long what `process` has acknowledged may be missing on the disk.
     package var syncMilliseconds = 90
-    /// zstd level of what is being written, and of what is sealed.
-    package var openLevel = 1
+    /// zstd level of what is being written, and of what is sealed. A frame of one page takes 8.3 µs at level -1 and
+    /// 12.8 µs at level 1, for 1,965 and 1,585 of 7,894 bytes; and what is written is soon sealed.
+    package var openLevel = -1
     package var sealedLevel = 9
 
     package init(

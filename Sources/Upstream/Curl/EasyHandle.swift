@@ -22,9 +22,6 @@ struct CurlFailure: Error {
 
     deinit { unsafe curl_easy_cleanup(raw) }
 
-    /// Forgets every option; keeps connections, TLS sessions and resolved names.
-    func reset() { unsafe curl_easy_reset(raw) }
-
     func set(_ option: CURLoption, _ value: Int) throws(CurlFailure) {
         try CurlFailure.check(unsafe ccurl_easy_set_long(raw, option, value))
     }

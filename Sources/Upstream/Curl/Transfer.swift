@@ -35,6 +35,9 @@ import NIOCore
     var began = NIODeadline.now()
     var lastMoved = NIODeadline.now()
 
+    /// Whether the handle may still hold what belongs to a body, or to HEAD, of the sending before.
+    private(set) var hadBody = false
+
     init(
         _ configuration: UpstreamConfiguration, watch: SocketWatch, ledger: TurnLedger
     ) throws(CurlFailure) {
@@ -45,6 +48,7 @@ import NIOCore
         machine = AnswerHeadMachine(method: "", limits: configuration.limits)
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        try unsafe TransferOptions.prepare(self, errorText: errorText)
     }
 
     deinit { unsafe errorText.deallocate() }
@@ -57,8 +61,7 @@ import NIOCore
         return unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// Prepares the handle for `call`: a clean one for every sending, so that nothing of an earlier exchange
-    /// can reach this one.
+    /// Prepares the handle for `call`.
     func prepare(_ call: Call, resendCount: Int) throws(CurlFailure) {
         self.call = call
         self.resendCount = resendCount
@@ -78,11 +81,13 @@ import NIOCore
             refusedAddress = nil
         }
         unsafe errorText.pointee = 0
-        easy.reset()
+        let hasBody = call.request.hasBody || call.request.method == "HEAD"
+        // Also when it fails half-way.
+        defer { hadBody = hadBody || hasBody }
         try unsafe TransferOptions.apply(
             to: self, call.request,
-            lines: lines.fill(call.request.fieldLines, count: call.request.lineCount),
-            errorText: errorText)
+            lines: lines.fill(call.request.fieldLines, count: call.request.lineCount))
+        hadBody = false
     }
 
     /// Lets go of the exchange.

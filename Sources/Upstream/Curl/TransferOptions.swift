@@ -7,9 +7,9 @@ enum TransferOptions {
     /// Bodies up to this go to libcurl as a copy: it then sends head and body in one write.
     private static let copiedBodyBytesMax = 32 * 1024
 
-    static func apply(
-        to transfer: Transfer, _ request: OutgoingRequest, lines: UnsafePointer<curl_slist>,
-        errorText: UnsafeMutablePointer<CChar>
+    /// What is the same for every exchange: set once for a handle, and never changed afterwards.
+    static func prepare(
+        _ transfer: Transfer, errorText: UnsafeMutablePointer<CChar>
     ) throws(CurlFailure) {
         let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
         try unsafe transfer.easy.set(CURLOPT_PRIVATE, pointer: context)
@@ -18,8 +18,27 @@ enum TransferOptions {
         try refuseFeatures(transfer)
         try setConnection(transfer)
         try unsafe setCallbacks(transfer, context)
-        try unsafe setRequest(transfer, request, lines)
+        // The URL says where to connect and what Host is; the target is sent as the application wrote it.
+        try transfer.easy.set(CURLOPT_URL, transfer.configuration.target.url)
+        try transfer.easy.set(CURLOPT_PATH_AS_IS, true)
+        // Fields for a proxy and fields for the server are never mixed.
+        try transfer.easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+    }
+
+    /// What belongs to one sending. Each of these is set for every sending, to a value or to nothing, so that nothing
+    /// of an earlier exchange can reach this one.
+    static func apply(
+        to transfer: Transfer, _ request: OutgoingRequest, lines: UnsafePointer<curl_slist>
+    ) throws(CurlFailure) {
+        // After a kept-alive connection died, the second sending gets one that cannot have.
+        try transfer.easy.set(CURLOPT_FRESH_CONNECT, transfer.resendCount > 0)
+        try transfer.easy.set(CURLOPT_REQUEST_TARGET, request.target)
+        try unsafe transfer.easy.set(CURLOPT_HTTPHEADER, pointer: lines)
         try setBody(transfer, request)
+        // Only with this does libcurl know that no body follows the answer.
+        if request.method == "HEAD" { try transfer.easy.set(CURLOPT_NOBODY, true) }
+        // After the options above, each of which implies a method: the application's own is sent.
+        try transfer.easy.set(CURLOPT_CUSTOMREQUEST, request.method)
     }
 
     /// What libcurl could do and must not: each of these has carried somebody's credentials elsewhere
@@ -76,8 +95,6 @@ enum TransferOptions {
         // A peer that vanished without a word is noticed; small requests are not held back.
         try transfer.easy.set(CURLOPT_TCP_KEEPALIVE, true)
         try transfer.easy.set(CURLOPT_TCP_NODELAY, true)
-        // After a kept-alive connection died, the second sending gets one that cannot have.
-        try transfer.easy.set(CURLOPT_FRESH_CONNECT, transfer.resendCount > 0)
     }
 
     private static func setCallbacks(
@@ -95,25 +112,12 @@ enum TransferOptions {
         try CurlFailure.check(unsafe ccurl_easy_on_close(raw, TransferCallbacks.closeSocket, watch))
     }
 
-    private static func setRequest(
-        _ transfer: Transfer, _ request: OutgoingRequest, _ lines: UnsafePointer<curl_slist>
-    ) throws(CurlFailure) {
-        // The URL says where to connect and what Host is; the target is sent as the application wrote it.
-        try transfer.easy.set(CURLOPT_URL, transfer.configuration.target.url)
-        try transfer.easy.set(CURLOPT_REQUEST_TARGET, request.target)
-        try transfer.easy.set(CURLOPT_PATH_AS_IS, true)
-        try unsafe transfer.easy.set(CURLOPT_HTTPHEADER, pointer: lines)
-        // Fields for a proxy and fields for the server are never mixed.
-        try transfer.easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
-        // Only with this does libcurl know that no body follows the answer.
-        if request.method == "HEAD" { try transfer.easy.set(CURLOPT_NOBODY, true) }
-    }
-
     private static func setBody(_ transfer: Transfer, _ request: OutgoingRequest)
         throws(CurlFailure)
     {
         let raw = unsafe transfer.easy.raw
         let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
+        try clearBody(transfer)
         switch request.body {
         case .none: break
         case .whole(let bytes) where bytes.readableBytes <= copiedBodyBytesMax:
@@ -131,8 +135,19 @@ enum TransferOptions {
                     unsafe ccurl_easy_on_trailers(raw, TransferCallbacks.trailers, context))
             }
         }
-        // After the options above, each of which implies a method: the application's own is sent.
-        try transfer.easy.set(CURLOPT_CUSTOMREQUEST, request.method)
+    }
+
+    /// No body, no upload, no HEAD: the state of a new handle. In this order, for each of the last two makes the
+    /// request a GET again.
+    private static func clearBody(_ transfer: Transfer) throws(CurlFailure) {
+        guard transfer.hadBody else { return }
+        try transfer.easy.setNothing(CURLOPT_COPYPOSTFIELDS)
+        try transfer.easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: -1)
+        try transfer.easy.set(CURLOPT_INFILESIZE_LARGE, offset: -1)
+        try CurlFailure.check(unsafe ccurl_easy_on_trailers(transfer.easy.raw, nil, nil))
+        try transfer.easy.set(CURLOPT_UPLOAD, false)
+        try transfer.easy.set(CURLOPT_NOBODY, false)
+        try transfer.easy.set(CURLOPT_HTTPGET, true)
     }
 
     private static func setUpload(

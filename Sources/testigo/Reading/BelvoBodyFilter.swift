@@ -8,14 +8,28 @@ struct BelvoBodyFilter: BodyFilter {
     private var redaction: BodyRedaction
     /// Of a body that may carry credentials, in case it must be withheld: then this stands for it.
     private var hash: HMAC<SHA256>?
+    private let context: BodyFacets.Context
+    /// How many bytes the whole body has; `nil` when that is not known, or once something of it has come.
+    private var wholeCount: Int?
+    private var found: BodyFacets?
 
-    init(_ scope: SensitiveCatalogue.Scope, _ pseudonyms: Pseudonyms) {
+    init(
+        _ scope: SensitiveCatalogue.Scope, _ pseudonyms: Pseudonyms, _ context: BodyFacets.Context,
+        wholeCount: Int?
+    ) {
+        self.context = context
+        self.wholeCount = wholeCount
         redaction = BodyRedaction(scope: scope, pseudonym: pseudonyms.pseudonym)
         hash = scope.carriesSecrets ? pseudonyms.bodyHash() : nil
     }
 
     mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer {
+        if bytes.readableBytes == wholeCount.take() {
+            found = redaction.passWhole(bytes.readableBytesUInt8Span, in: context)
+            if found != nil { return bytes }
+        }
         hash?.update(data: Array(bytes.readableBytesView))
+        found = nil
         var output: [UInt8] = []
         switch redaction.pass(bytes.readableBytesUInt8Span, into: &output) {
         case .verbatim: return bytes
@@ -28,7 +42,9 @@ struct BelvoBodyFilter: BodyFilter {
         var output: [UInt8] = []
         switch redaction.finish(into: &output) {
         case .json:
-            return BodyVerdict(rest: ByteBuffer(bytes: output), form: .json)
+            return BodyVerdict(
+                rest: ByteBuffer(bytes: output), form: .json,
+                finding: found.map { RecordedBody.Finding($0) })
         case .text:
             return BodyVerdict(rest: ByteBuffer(bytes: output), form: .text)
         case .withheld(let malformation):

@@ -60,6 +60,7 @@ struct BelvoFacets {
     private func read(
         _ body: RecordedBody, _ side: SensitiveCatalogue.Side
     ) -> BodyFacets? {
+        if let found = body.finding?.value as? BodyFacets { return found }
         guard case .memory(let bytes) = body.stored, body.form == .json else { return nil }
         return BodyFacets.read(
             bytes.readableBytesUInt8Span,

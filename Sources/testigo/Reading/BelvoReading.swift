@@ -28,23 +28,48 @@ struct BelvoReading: Reading {
     func keepable(raw bytes: [UInt8]) -> [UInt8] { RawRedaction.redacted(bytes) }
 
     private func keepable(_ fields: FieldList) -> FieldList {
-        let replacements = fields.indices.map { index in
-            HeaderRedaction.redacted(name: fields[index].name, value: fields[index].value)
+        guard fields.indices.contains(where: { Self.redacted(fields[$0]) != nil }) else {
+            return fields
         }
-        guard replacements.contains(where: { $0 != nil }) else { return fields }
         // A new list, so that what was taken out is not left behind in the old one's bytes.
         var result = FieldList()
-        for index in fields.indices { result.append(fields[index], value: replacements[index]) }
+        for index in fields.indices {
+            result.append(fields[index], value: Self.redacted(fields[index]))
+        }
         return result
+    }
+
+    private static func redacted(_ field: FieldList.Field) -> [UInt8]? {
+        HeaderRedaction.redacted(name: field.name, value: field.value)
     }
 
     func filter(
         _ side: BodySide, of request: Request, answeredWith head: ResponseHead?
     ) -> any BodyFilter {
+        let side: SensitiveCatalogue.Side = side == .request ? .request : .response
+        let template = Route.match(path: request.url.path)?.template
         let scope = SensitiveCatalogue.scope(
-            method: request.head.method, template: Route.match(path: request.url.path)?.template,
-            path: request.url.path, side: side == .request ? .request : .response)
-        return BelvoBodyFilter(scope, pseudonyms)
+            method: request.head.method, template: template, path: request.url.path, side: side)
+        let context = BodyFacets.Context(
+            template: template, side: side, method: request.head.method, status: head?.status)
+        return BelvoBodyFilter(
+            scope, pseudonyms, context, wholeCount: wholeCount(side, of: request, head))
+    }
+
+    /// How many bytes the whole body has, if that is known and they arrive as they are.
+    private func wholeCount(
+        _ side: SensitiveCatalogue.Side, of request: Request, _ head: ResponseHead?
+    ) -> Int? {
+        let fields = side == .request ? request.head.fields : head?.fields ?? FieldList()
+        guard !fields.contains(.contentEncoding) else { return nil }
+        switch side {
+        case .request:
+            guard case .whole(let bytes) = request.body else { return nil }
+            return bytes.readableBytes
+        case .response:
+            guard case .exactly(let count) = head?.length else { return nil }
+            return count
+        }
     }
 
     func facets(of record: ExchangeRecord) -> Facets { BelvoFacets.read(record) }
