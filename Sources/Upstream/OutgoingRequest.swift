@@ -31,7 +31,7 @@ struct OutgoingRequest: Sendable {
             throw .requestRefused("the method is not a token")
         }
         method = request.head.method
-        target = request.head.target == "*" ? "*" : base + request.url.target
+        target = Self.target(request.head.target, request.url, base: base)
         guard ByteClass.target.contains(allOf: target) else {
             throw .requestRefused("the target holds a byte that is not visible ASCII")
         }
@@ -54,6 +54,10 @@ struct OutgoingRequest: Sendable {
         lines.finish(hasBody: Self.hasBody(body))
         fieldLines = lines.bytes
         lineCount = lines.count
+    }
+
+    private static func target(_ asked: String, _ url: RequestURL, base: String) -> String {
+        asked == "*" || base.isEmpty && url.isTarget(asked) ? asked : base + url.target
     }
 
     private static func isChunked(_ body: Body) -> Bool {
@@ -135,6 +139,7 @@ private struct FieldLines {
         // libcurl adds these unless there is a line for them; one without a value adds nothing.
         if !seen.accept { addLine("Accept:") }
         if !seen.userAgent { addLine("User-Agent:") }
+        guard hasBody else { return }
         if !seen.contentType { addLine("Content-Type:") }
         // The faces answer `Expect: 100-continue` themselves; upstream nobody waits for it.
         addLine("Expect:")

@@ -5,21 +5,38 @@ package enum HeaderRedaction {
         name: ArraySlice<UInt8>, value: ArraySlice<UInt8>
     ) -> [UInt8]? {
         if isCredential(name) { return masked(value) }
-        guard mayHoldSecret(value) else { return nil }
+        guard mayHoldSecret(value.span) else { return nil }
         let text = Array(value)
         let withoutQueries = QueryRedaction.redacted(urlsIn: text)
         return TextRedactor.redacted(withoutQueries ?? text) ?? withoutQueries
     }
 
+    /// Whether `redacted` has to be asked at all; nearly no field of nearly every exchange.
+    package static func mayConcern(name: Span<UInt8>, value: Span<UInt8>) -> Bool {
+        isCredential(name) || mayHoldSecret(value)
+    }
+
     /// Whether the whole value of this field is a credential.
-    package static func isCredential(_ name: ArraySlice<UInt8>) -> Bool {
-        credentialNames.contains { credential in
-            credential.count == name.count
-                && zip(credential, name).allSatisfy { $0 == lowered($1) }
+    package static func isCredential(_ name: ArraySlice<UInt8>) -> Bool { isCredential(name.span) }
+
+    private static func isCredential(_ name: Span<UInt8>) -> Bool {
+        guard name.count < 64, credentialLengths >> UInt64(name.count) & 1 == 1 else {
+            return false
+        }
+        return credentialNames.contains { credential in
+            guard credential.count == name.count else { return false }
+            for place in name.indices where lowered(name[place]) != credential[place] {
+                return false
+            }
+            return true
         }
     }
 
     private static let credentialNames = SensitiveCatalogue.headerFields.map { Array($0.utf8) }
+    /// The lengths of these names, as bits.
+    private static let credentialLengths = credentialNames.reduce(UInt64(0)) {
+        $0 | 1 << UInt64($1.count)
+    }
 
     private static func lowered(_ byte: UInt8) -> UInt8 {
         byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
@@ -27,10 +44,11 @@ package enum HeaderRedaction {
 
     /// Nearly every value of nearly every exchange is let go here, in one pass and without a copy: there is no
     /// query in it, no beginning of a JWT, and no beginning of `Basic` or `Bearer`.
-    private static func mayHoldSecret(_ value: ArraySlice<UInt8>) -> Bool {
+    private static func mayHoldSecret(_ value: Span<UInt8>) -> Bool {
         var last: UInt8 = 0
         var lastButOne: UInt8 = 0
-        for byte in value {
+        for index in value.indices {
+            let byte = value[index]
             switch byte {
             case UInt8(ascii: "?"), UInt8(ascii: "#"):
                 return true

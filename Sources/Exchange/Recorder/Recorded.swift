@@ -25,9 +25,13 @@ package struct Recorded<Base: Origin, Destination: Tape>: Origin {
         let requestKeeper = RequestKeeper(request, setup: setup)
         let held = HeldSink(sink, request: request, tape: tape, setup: setup, requestKeeper)
         do throws(OriginError) {
-            var outgoing = request
-            outgoing.body = try await witnessed(request, requestKeeper, held)
-            try await base.respond(to: outgoing, through: held)
+            if let body = try await witnessed(request, requestKeeper, held) {
+                var outgoing = request
+                outgoing.body = body
+                try await base.respond(to: outgoing, through: held)
+            } else {
+                try await base.respond(to: request, through: held)
+            }
             guard held.isCommitted else { throw .malformedAnswer("it has no end") }
         } catch {
             try await held.fail(error)
@@ -35,24 +39,25 @@ package struct Recorded<Base: Origin, Destination: Tape>: Origin {
         }
     }
 
-    /// The body to send on: the same bytes, which the keeper sees as they go by.
+    /// The body to send on in the request's place: the same bytes, which the keeper sees as they go by. `nil` when it
+    /// has seen all of them.
     private func witnessed(
         _ request: Request, _ keeper: RequestKeeper,
         _ held: HeldSink<some ResponseSink, Destination>
-    ) async throws(OriginError) -> RequestBody {
+    ) async throws(OriginError) -> RequestBody? {
         if setup.writesIntents {
             let whole = try await request.body.collect(upTo: setup.limits.intentBodyBytesMax)
             try await keeper.keep(whole, on: tape)
             keeper.end()
             try await held.recordIntent()
-            return whole.readableBytes > 0 ? .whole(whole) : .none
+            return whole.readableBytes > 0 ? .some(.whole(whole)) : .some(.none)
         }
         switch request.body {
         case .none:
-            return .none
+            return nil
         case .whole(let bytes):
             try await keeper.keep(bytes, on: tape)
-            return request.body
+            return nil
         case .stream(let stream, let length):
             return .stream(WitnessedStream(stream, keeper: keeper, tape: tape), length: length)
         }

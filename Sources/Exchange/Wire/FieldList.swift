@@ -138,6 +138,16 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         places.firstIndex { Self.equal(bytes, $0.name, name) }
     }
 
+    /// The index of the first field of which `isWanted`, shown name and value, says so; no byte is copied.
+    package func firstIndex(
+        where isWanted: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Bool
+    ) -> Int? {
+        let all = bytes.span
+        return places.firstIndex {
+            isWanted(all.extracting($0.name), all.extracting($0.value))
+        }
+    }
+
     package func isNamed(_ name: FieldName, at index: Int) -> Bool {
         Self.equal(bytes, places[index].name, name)
     }

@@ -33,6 +33,14 @@ package struct RequestURL: Sendable, Equatable {
 
     package var target: String { query.map { path + "?" + $0 } ?? path }
 
+    /// Whether `target` says the same as path and query.
+    package func isTarget(_ target: String) -> Bool {
+        guard let query else { return target == path }
+        let pathCount = path.utf8.count
+        return target.utf8.count == pathCount + 1 + query.utf8.count && target.hasPrefix(path)
+            && target.hasSuffix(query)
+    }
+
     package var authority: String { port.map { "\(host):\($0)" } ?? host }
 
     package var full: String { scheme + "://" + authority + target }

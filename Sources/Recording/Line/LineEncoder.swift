@@ -243,13 +243,3 @@ extension LineEncoder {
         buffer.raw("}\n")
     }
 }
-
-extension RequestURL {
-    /// Whether `target` says the same as path and query.
-    fileprivate func isTarget(_ target: String) -> Bool {
-        guard let query else { return target == path }
-        let pathCount = path.utf8.count
-        return target.utf8.count == pathCount + 1 + query.utf8.count && target.hasPrefix(path)
-            && target.hasSuffix(query)
-    }
-}

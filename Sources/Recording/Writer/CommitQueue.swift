@@ -1,6 +1,7 @@
 import Exchange
 import NIOConcurrencyHelpers
 import NIOCore
+import Synchronization
 
 /// What waits to be written. All of it is taken at once: that is the group in "group commit".
 ///
@@ -39,13 +40,18 @@ final class CommitQueue: Sendable {
     }
 
     private let bytesMax: Int
+    /// A chunk has come: only then an exchange can have a spooled body.
+    private let chunks = Atomic<Bool>(false)
+    private var hasChunks: Bool { chunks.load(ordering: .relaxed) }
     private let state = NIOLockedValueBox(State())
 
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
     /// Queues an event somebody waits for. Returns whether the caller gets the turn; `nil` when closed.
     func append(_ event: consuming ExchangeEvent, waiter: Waiter) -> Bool? {
-        let takesLong = event.takesLong
+        let isChunk = event.isChunk
+        let takesLong = isChunk || hasChunks && event.takesLong
+        if isChunk { chunks.store(true, ordering: .relaxed) }
         let entry = Entry(content: .event(event), waiter: waiter)
         return state.withLockedValue { state in
             guard !state.isClosed else { return nil }
@@ -137,6 +143,8 @@ extension ExchangeEvent {
 }
 
 extension ExchangeEvent {
+    fileprivate var isChunk: Bool { if case .chunk = self { true } else { false } }
+
     /// Whether writing it means compressing megabytes.
     fileprivate var takesLong: Bool {
         switch self {

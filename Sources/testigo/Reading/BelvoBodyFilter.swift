@@ -3,6 +3,13 @@ import Crypto
 import Exchange
 import NIOCore
 
+/// What was read of a body while it passed. A class, because it goes through several hands.
+final class FoundFacets: Sendable {
+    let facets: BodyFacets
+
+    init(_ facets: BodyFacets) { self.facets = facets }
+}
+
 /// Redacts one body for the record, piece by piece.
 struct BelvoBodyFilter: BodyFilter {
     private var redaction: BodyRedaction
@@ -11,7 +18,7 @@ struct BelvoBodyFilter: BodyFilter {
     private let context: BodyFacets.Context
     /// How many bytes the whole body has; `nil` when that is not known, or once something of it has come.
     private var wholeCount: Int?
-    private var found: BodyFacets?
+    private var found: FoundFacets?
 
     init(
         _ scope: SensitiveCatalogue.Scope, _ pseudonyms: Pseudonyms, _ context: BodyFacets.Context,
@@ -26,6 +33,7 @@ struct BelvoBodyFilter: BodyFilter {
     mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer {
         if bytes.readableBytes == wholeCount.take() {
             found = redaction.passWhole(bytes.readableBytesUInt8Span, in: context)
+                .map { FoundFacets($0) }
             if found != nil { return bytes }
         }
         hash?.update(data: Array(bytes.readableBytesView))

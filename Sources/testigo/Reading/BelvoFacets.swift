@@ -19,26 +19,26 @@ enum FacetNames {
 
 /// Reads an exchange once, on its way to the tape.
 struct BelvoFacets {
-    private let record: ExchangeRecord
     private let route: Route?
     private var requestIDs: [String] = []
     private var facets: [Facets.Facet] = []
+    private static let facetsUsual = 8
 
-    static func read(_ record: ExchangeRecord) -> Facets {
-        var reader = BelvoFacets(record)
-        return reader.read()
+    static func read(_ record: borrowing ExchangeRecord) -> Facets {
+        var reader = BelvoFacets(record.url)
+        return reader.read(record)
     }
 
-    private init(_ record: ExchangeRecord) {
-        self.record = record
-        route = Route.match(path: record.url.path)
+    private init(_ url: RequestURL) {
+        route = Route.match(path: url.path)
+        facets.reserveCapacity(Self.facetsUsual)
     }
 
-    private mutating func read() -> Facets {
+    private mutating func read(_ record: borrowing ExchangeRecord) -> Facets {
         let asked = QueryFacets(
             path: record.url.path, template: route?.template, query: record.url.query)
-        let sent = read(record.requestBody, .request)
-        let answered = read(record.responseBody, .response)
+        let sent = found(record.requestBody, .request, of: record)?.facets
+        let answered = found(record.responseBody, .response, of: record)?.facets
         for id in (answered?.requestIDs ?? []) + (sent?.requestIDs ?? []) { add(id) }
         addHeaderIDs(record.response?.fields)
         addHeaderIDs(record.request.fields)
@@ -53,20 +53,21 @@ struct BelvoFacets {
             facets.append(.init(FacetNames.errorCodes, .strings(codes)))
         }
         addPage(answered?.page)
-        addMatchKey()
+        addMatchKey(of: record)
         return Facets(template: route?.template, facets: facets)
     }
 
-    private func read(
-        _ body: RecordedBody, _ side: SensitiveCatalogue.Side
-    ) -> BodyFacets? {
-        if let found = body.finding?.value as? BodyFacets { return found }
+    private func found(
+        _ body: RecordedBody, _ side: SensitiveCatalogue.Side, of record: borrowing ExchangeRecord
+    ) -> FoundFacets? {
+        if let found = body.finding?.value as? FoundFacets { return found }
         guard case .memory(let bytes) = body.stored, body.form == .json else { return nil }
-        return BodyFacets.read(
-            bytes.readableBytesUInt8Span,
-            in: .init(
-                template: route?.template, side: side, method: record.request.method,
-                status: record.response?.status))
+        return FoundFacets(
+            BodyFacets.read(
+                bytes.readableBytesUInt8Span,
+                in: .init(
+                    template: route?.template, side: side, method: record.request.method,
+                    status: record.response?.status)))
     }
 
     /// A page of several links is about none of them.
@@ -82,10 +83,12 @@ struct BelvoFacets {
 
     /// No header with a request id is documented; should one come, it counts.
     private mutating func addHeaderIDs(_ fields: FieldList?) {
-        guard let fields else { return }
+        guard let fields, fields.firstIndex(where: { name, _ in Self.namesRequestID(name) }) != nil
+        else { return }
         for index in fields.indices {
             let field = fields[index]
-            guard Self.namesRequestID(field.name), let id = RequestIdentifier(field.valueString)
+            guard Self.namesRequestID(field.name.span),
+                let id = RequestIdentifier(field.valueString)
             else { continue }
             add(id)
         }
@@ -93,9 +96,9 @@ struct BelvoFacets {
 
     private static let requestIDWord = Array("request-id".utf8)
 
-    private static func namesRequestID(_ name: ArraySlice<UInt8>) -> Bool {
+    private static func namesRequestID(_ name: Span<UInt8>) -> Bool {
         guard name.count >= requestIDWord.count else { return false }
-        return (name.startIndex...(name.endIndex - requestIDWord.count)).contains { start in
+        return (0...(name.count - requestIDWord.count)).contains { start in
             requestIDWord.indices.allSatisfy {
                 name[start + $0].asciiLowercased == requestIDWord[$0]
             }
@@ -119,15 +122,21 @@ struct BelvoFacets {
         add(FacetNames.pageNext, page.next)
     }
 
+    private static func hexadecimal(_ word: UInt64) -> String {
+        let digits = (0..<16).map { place -> UInt8 in
+            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 15
+            return digit < 10 ? 0x30 + digit : 0x57 + digit
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
     /// What replay finds the exchange by, as 16 hexadecimal digits.
-    private mutating func addMatchKey() {
+    private mutating func addMatchKey(of record: borrowing ExchangeRecord) {
         var body = ByteBuffer()
         if case .memory(let bytes) = record.requestBody.stored { body = bytes }
         let key = MatchKey.compute(
             method: record.request.method, template: route?.template, path: record.url.path,
             query: record.url.query, body: body.readableBytesUInt8Span)
-        let digits = String(key, radix: 16)
-        let padded = String(repeating: "0", count: 16 - digits.count) + digits
-        facets.append(.init(FacetNames.matchKey, .string(padded)))
+        facets.append(.init(FacetNames.matchKey, .string(Self.hexadecimal(key))))
     }
 }

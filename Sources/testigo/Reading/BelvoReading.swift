@@ -13,8 +13,11 @@ struct BelvoReading: Reading {
         var url = url
         head.fields = keepable(head.fields)
         if let query = url.query {
-            url.query = QueryRedaction.redacted(query: query)
-            head.target = url.target
+            let kept = QueryRedaction.redacted(query: query)
+            if kept != query {
+                url.query = kept
+                head.target = url.target
+            }
         }
         return (head, url)
     }
@@ -28,9 +31,7 @@ struct BelvoReading: Reading {
     func keepable(raw bytes: [UInt8]) -> [UInt8] { RawRedaction.redacted(bytes) }
 
     private func keepable(_ fields: FieldList) -> FieldList {
-        guard fields.indices.contains(where: { Self.redacted(fields[$0]) != nil }) else {
-            return fields
-        }
+        guard fields.firstIndex(where: HeaderRedaction.mayConcern) != nil else { return fields }
         // A new list, so that what was taken out is not left behind in the old one's bytes.
         var result = FieldList()
         for index in fields.indices {
