@@ -103,7 +103,10 @@ let package = Package(
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "RoofTests",
-            dependencies: ["testigo", "Exchange", "Belvo", "Upstream", nioCore, crypto]),
+            dependencies: [
+                "testigo", "Exchange", "Belvo", "Recording", "Upstream", "TestSupport", nioCore,
+                crypto, logging,
+            ]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -132,6 +132,11 @@ struct AnswerHeadMachine {
             throw MalformedAnswer("a field's value holds a control character")
         }
         try judge(line[start..<colon], line[valueStart..<valueEnd])
+        if places.isEmpty {
+            // Room for nearly every head, so that it need not grow field by field.
+            bytes.reserveCapacity(512)
+            places.reserveCapacity(16)
+        }
         let name = bytes.count
         bytes.append(contentsOf: line[start..<colon])
         let value = bytes.count

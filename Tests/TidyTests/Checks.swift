@@ -85,6 +85,42 @@ enum Checks {
         }
     }
 
+    // MARK: Limits
+
+    /// Where limits are declared.
+    private static let limitFiles = ["Limits.swift", "Setup.swift", "Configuration.swift"]
+    private static let units = ["Max", "Milliseconds", "BytesKept", "Level", "seed", "port"]
+
+    /// Numbers that bound something say in what unit they count, and are asked for outside the file that declares them:
+    /// a limit that nobody reads bounds nothing.
+    static func limits(_ tree: SourceTree) -> [String] {
+        tree.files.filter { file in limitFiles.contains { file.path.hasSuffix($0) } }
+            .flatMap { file in
+                numbers(in: file).flatMap { name in
+                    let hasUnit = units.contains { name.hasSuffix($0) }
+                    let isRead = tree.files.contains {
+                        $0.path != file.path && $0.text.contains("." + name)
+                    }
+                    if !hasUnit { return ["\(file.path): `\(name)` does not say its unit"] }
+                    return isRead ? [] : ["\(file.path): nobody keeps to `\(name)`"]
+                }
+            }
+    }
+
+    /// The names of stored properties that hold an integer.
+    private static func numbers(in file: SourceFile) -> [String] {
+        file.text.split(separator: "\n").compactMap { line in
+            var words = line.split(separator: " ")
+            words.removeAll { $0 == "package" || $0 == "private" || $0 == "static" }
+            guard words.count >= 3, words[0] == "var" || words[0] == "let" else { return nil }
+            let isNumber = words[1].last == ":" ? words[2] == "Int" : words[2] == "="
+            guard isNumber, words[1].last == ":" || words[3].first?.isNumber == true else {
+                return nil
+            }
+            return String(words[1].prefix { $0 != ":" })
+        }
+    }
+
     // MARK: Sizes and names
 
     static let functionLinesMax = 70

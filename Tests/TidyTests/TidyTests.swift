@@ -102,6 +102,19 @@ struct TidyTests {
                     + String(repeating: "1,\n", count: 99) + "]",
             ]),
         Rule(
+            testDescription: "a limit names its unit, and somebody keeps to it",
+            check: Checks.limits,
+            broken: [
+                "Proxy/ALimits.swift": "struct A {\n    var head = 64 * 1024\n}",
+                "Proxy/BSetup.swift": "struct B {\n    package var queueBytesMax: Int\n}",
+                "Proxy/CConfiguration.swift": "struct C {\n    let linger = 2_000\n}",
+            ],
+            fine: [
+                "Proxy/DLimits.swift":
+                    "struct D {\n    var headBytesMax = 1\n    var name = \"\"\n    let e: E\n}",
+                "Proxy/F.swift": "let a = limits.headBytesMax; var number = 3",
+            ]),
+        Rule(
             testDescription: "every room has a page", check: Checks.pages,
             broken: ["Proxy/A.swift": ""],
             fine: ["Belvo/A.swift": "", "Belvo/README.md": "# Belvo", "CZlib/shim.h": ""]),

@@ -41,6 +41,14 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         places = []
     }
 
+    /// An empty list with room for as much as `other` has.
+    package init(asLargeAs other: FieldList) {
+        bytes = []
+        places = []
+        bytes.reserveCapacity(other.bytes.count)
+        places.reserveCapacity(other.places.count)
+    }
+
     /// Takes over a head that was already read: `places` point into `bytes`.
     package init(bytes: [UInt8], places: [Place]) {
         self.bytes = bytes

@@ -33,7 +33,7 @@ struct BelvoReading: Reading {
     private func keepable(_ fields: FieldList) -> FieldList {
         guard fields.firstIndex(where: HeaderRedaction.mayConcern) != nil else { return fields }
         // A new list, so that what was taken out is not left behind in the old one's bytes.
-        var result = FieldList()
+        var result = FieldList(asLargeAs: fields)
         for index in fields.indices {
             result.append(fields[index], value: Self.redacted(fields[index]))
         }
