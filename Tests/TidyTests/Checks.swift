@@ -112,12 +112,13 @@ enum Checks {
         file.text.split(separator: "\n").compactMap { line in
             var words = line.split(separator: " ")
             words.removeAll { $0 == "package" || $0 == "private" || $0 == "static" }
-            guard words.count >= 3, words[0] == "var" || words[0] == "let" else { return nil }
-            let isNumber = words[1].last == ":" ? words[2] == "Int" : words[2] == "="
-            guard isNumber, words[1].last == ":" || words[3].first?.isNumber == true else {
-                return nil
-            }
-            return String(words[1].prefix { $0 != ":" })
+            guard words.count >= 3, words[0] == "var" || words[0] == "let", words.last != "{"
+            else { return nil }
+            let isNumber =
+                words[1].last == ":"
+                ? words[2] == "Int"
+                : words.count > 3 && words[2] == "=" && words[3].first?.isNumber == true
+            return isNumber ? String(words[1].prefix { $0 != ":" }) : nil
         }
     }
 

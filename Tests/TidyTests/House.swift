@@ -68,6 +68,7 @@ enum House {
         "EventLoops/",
         "Exchange/Content/Inflater.swift",
         "Recording/Files/",
+        "Recording/Line/LineBuffer.swift",
         "Recording/Writer/DedicatedThread.swift",
         "Recording/Zstd/",
         "Upstream/Curl/",

@@ -53,7 +53,7 @@ struct FieldEncoder {
         for index in fields.indices { appendToList(fields[index], isFirst: index == 0) }
         for index in places.indices { appendArray(startingAt: index, head, to: &buffer) }
         buffer.raw(head.listName)
-        buffer.raw(list.bytes)
+        buffer.raw(list, 0..<list.count)
         buffer.byte(0x5D)
     }
 
@@ -88,7 +88,7 @@ struct FieldEncoder {
         for earlier in 0..<first where isSameName(earlier, first) { return }
         buffer.raw(head.arrayPrefix)
         let nameStart = buffer.count
-        buffer.raw(list.bytes[places[first].name])
+        buffer.raw(list, places[first].name)
         buffer.lowercase(from: nameStart)
         buffer.byte(0x22)
         buffer.byte(0x3A)
@@ -104,9 +104,9 @@ struct FieldEncoder {
     private func appendText(_ index: Int, to buffer: inout LineBuffer) {
         let place = places[index]
         if place.isRepaired {
-            buffer.raw(repaired.bytes[place.text])
+            buffer.raw(repaired, place.text)
         } else {
-            buffer.raw(list.bytes[place.text])
+            buffer.raw(list, place.text)
         }
     }
 

@@ -2,8 +2,9 @@ import Exchange
 
 /// One line, or several, as bytes: JSON is appended to one array that is used again for each frame.
 ///
-/// Strings are copied first and looked at afterwards, where they lie: most need no escape, and a loop over one
-/// array of known bounds is one the compiler turns into vector instructions.
+/// Strings are copied first and looked at afterwards, where they lie, eight bytes at a time: most need no escape.
+/// This is the one file of the lines that says `unsafe`: a line is a hundred short pieces, and the safe way to append
+/// one costs three times the copying.
 struct LineBuffer {
     private(set) var bytes: [UInt8] = []
 
@@ -15,7 +16,16 @@ struct LineBuffer {
     mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
 
     /// What is known to be JSON already.
-    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func raw(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// A part of another buffer.
+    mutating func raw(_ other: LineBuffer, _ range: Range<Int>) {
+        let part = other.bytes.span.extracting(range)
+        unsafe part.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
 
     mutating func raw(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
@@ -54,7 +64,19 @@ struct LineBuffer {
         }
     }
 
-    mutating func string(_ text: String) { string(utf8: text.utf8) }
+    mutating func string(_ text: String) {
+        bytes.append(0x22)
+        escaped(text)
+        bytes.append(0x22)
+    }
+
+    /// The inside of a JSON string.
+    mutating func escaped(_ text: String) {
+        let start = bytes.count
+        raw(text)
+        guard needsLook(from: start) else { return }
+        escapeByteByByte(takeBack(from: start))
+    }
 
     /// A JSON string of bytes that are UTF-8.
     mutating func string(utf8: some Collection<UInt8>) {
@@ -97,15 +119,36 @@ struct LineBuffer {
 
     /// Whether anything but plain ASCII stands from `start` on.
     private func needsLook(from start: Int) -> Bool {
-        var special: UInt8 = 0
-        for index in start..<bytes.count {
-            let byte = bytes[index]
-            special |= byte < 0x20 ? 1 : 0
-            special |= byte >= 0x7F ? 1 : 0
-            special |= byte == 0x22 ? 1 : 0
-            special |= byte == 0x5C ? 1 : 0
+        unsafe bytes.withUnsafeBytes { all in
+            var index = start
+            while index + 8 <= all.count {
+                let word = unsafe all.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if Self.needsLook(word) { return true }
+                index += 8
+            }
+            while index < all.count {
+                // Seven blanks, which need no look, beside the byte.
+                if unsafe Self.needsLook(0x2020_2020_2020_2000 | UInt64(all[index])) {
+                    return true
+                }
+                index += 1
+            }
+            return false
         }
-        return special != 0
+    }
+
+    /// Whether one of eight bytes is a control, DEL, a quote, a backslash, or outside ASCII: a byte that is zero after
+    /// the difference, or less than 0x20, sets the highest bit of its place (Warren, "Hacker's Delight", §6-1). A
+    /// carry can set a bit too many, beside one that is rightly set; never one too few.
+    private static func needsLook(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        let delete = word ^ (ones &* 0x7F)
+        let found =
+            (word &- (ones &* 0x20)) & ~word | (quote &- ones) & ~quote
+            | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete | word
+        return found & (ones &* 0x80) != 0
     }
 
     private mutating func takeBack(from start: Int) -> [UInt8] {

@@ -100,17 +100,17 @@ struct LineEncoder {
     /// `url.full`, piece by piece: joining the string first would cost more than the whole member.
     private mutating func full(_ url: RequestURL) {
         buffer.raw(#","url.full":""#)
-        buffer.escaped(url.scheme.utf8)
+        buffer.escaped(url.scheme)
         buffer.raw("://")
-        buffer.escaped(url.host.utf8)
+        buffer.escaped(url.host)
         if let port = url.port {
             buffer.byte(0x3A)
             buffer.integer(port)
         }
-        buffer.escaped(url.path.utf8)
+        buffer.escaped(url.path)
         if let query = url.query {
             buffer.byte(0x3F)
-            buffer.escaped(query.utf8)
+            buffer.escaped(query)
         }
         buffer.byte(0x22)
     }
