@@ -24,6 +24,9 @@ struct AnswerHeadMachine {
 
     private enum Place { case statusLine, fields, trailers }
 
+    /// The phrase of nearly every answer.
+    private static let ok = Array("OK".utf8)
+
     private let isHead: Bool
     private let limits: Limits
     private let classes = ByteClass.lookup
@@ -105,7 +108,8 @@ struct AnswerHeadMachine {
         for index in reasonStart..<end where !has(.fieldValue, line[index]) {
             throw MalformedAnswer("its reason phrase holds a control character")
         }
-        reason = Array(line[reasonStart..<end])
+        let phrase = line[reasonStart..<end]
+        reason = phrase.elementsEqual(Self.ok) ? Self.ok : Array(phrase)
     }
 
     private mutating func readField<Line: RandomAccessCollection<UInt8>>(

@@ -1,41 +1,66 @@
 package import NIOCore
 
 /// A request on its way to an origin.
+///
+/// Head and body may change on the way; where it came from does not, and is shared by all copies.
 package struct Request: Sendable {
-    package var id: ExchangeID
-    package var received: Moment
-    package var direction: Direction
-    package var face: Face
-    /// `sandbox` or `production`.
-    package var environment: String
-    /// The name of the application, when it showed a token of ours.
-    package var app: String?
-    /// The application's end of the connection.
-    package var peer: Peer?
-    package var url: RequestURL
+    private final class Arrival: Sendable {
+        let id: ExchangeID
+        let received: Moment
+        let direction: Direction
+        let face: Face
+        let environment: String
+        let app: String?
+        let peer: Peer?
+        let url: RequestURL
+        let reachedAt: String?
+
+        init(
+            id: ExchangeID, received: Moment, direction: Direction, face: Face, environment: String,
+            app: String?, peer: Peer?, url: RequestURL, reachedAt: String?
+        ) {
+            self.id = id
+            self.received = received
+            self.direction = direction
+            self.face = face
+            self.environment = environment
+            self.app = app
+            self.peer = peer
+            self.url = url
+            self.reachedAt = reachedAt
+        }
+    }
+
+    private let arrival: Arrival
     /// The head as the application sent it.
     package var head: RequestHead
     package var body: RequestBody
-    /// `scheme://host:port` by which the application reached us; page links are rewritten to it.
-    package var reachedAt: String?
 
     package init(
         id: ExchangeID, received: Moment, direction: Direction = .outbound, face: Face,
         environment: String, app: String? = nil, peer: Peer? = nil, url: RequestURL,
         head: RequestHead, body: RequestBody = .none, reachedAt: String? = nil
     ) {
-        self.id = id
-        self.received = received
-        self.direction = direction
-        self.face = face
-        self.environment = environment
-        self.app = app
-        self.peer = peer
-        self.url = url
+        arrival = Arrival(
+            id: id, received: received, direction: direction, face: face, environment: environment,
+            app: app, peer: peer, url: url, reachedAt: reachedAt)
         self.head = head
         self.body = body
-        self.reachedAt = reachedAt
     }
+
+    package var id: ExchangeID { arrival.id }
+    package var received: Moment { arrival.received }
+    package var direction: Direction { arrival.direction }
+    package var face: Face { arrival.face }
+    /// `sandbox` or `production`.
+    package var environment: String { arrival.environment }
+    /// The name of the application, when it showed a token of ours.
+    package var app: String? { arrival.app }
+    /// The application's end of the connection.
+    package var peer: Peer? { arrival.peer }
+    package var url: RequestURL { arrival.url }
+    /// `scheme://host:port` by which the application reached us; page links are rewritten to it.
+    package var reachedAt: String? { arrival.reachedAt }
 }
 
 /// The body of a request. It can be taken once.
