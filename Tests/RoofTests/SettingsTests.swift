@@ -42,4 +42,24 @@ struct SettingsTests {
     func `an upstream that would leak the key, or is none, is refused`(text: String) {
         #expect(throws: CommandFailure.self) { try UpstreamURL(text) }
     }
+
+    @Test func `a setting that does not exist is reported with its line and the nearest name`() {
+        let file = """
+            # what we run with
+            durabilty: power
+            "listen": 127.0.0.1:0
+            allow-host:
+              - a.test
+            zzz: 1
+            """
+        let complaints = SettingNames.complaints(about: file)
+        #expect(complaints.count == 2)
+        #expect(complaints[0].contains("line 2") && complaints[0].contains("\"durability\"?"))
+        #expect(complaints[1].contains("line 6") && complaints[1].contains("audit-fail"))
+    }
+
+    @Test func `every setting that exists may be set`() {
+        let file = SettingNames.all.map { "\($0): x" }.joined(separator: "\n")
+        #expect(SettingNames.complaints(about: file).isEmpty)
+    }
 }

@@ -19,11 +19,23 @@ struct Settings: Sendable {
             }
             return Settings(reader: ConfigReader(providers: [environment]))
         }
+        try checkNames(in: file)
         do {
             let yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
             return Settings(reader: ConfigReader(providers: [environment, yaml]))
         } catch {
             throw CommandFailure.usage("the configuration file \(file) cannot be read: \(error)")
+        }
+    }
+
+    private static func checkNames(in file: String) throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure.usage("the configuration file \(file) cannot be read")
+        }
+        let complaints = SettingNames.complaints(about: String(decoding: data, as: UTF8.self))
+        guard complaints.isEmpty else {
+            throw CommandFailure.usage(
+                "the configuration file \(file): " + complaints.joined(separator: "; "))
         }
     }
 
