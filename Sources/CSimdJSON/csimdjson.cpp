@@ -140,14 +140,17 @@ class walker {
       if (auto error = value.get_array().get(array)) return error;
       if (auto error = array.raw_json().get(raw)) return error;
     }
-    report(csimdjson_skipped, label, {}, raw);
+    report(csimdjson_skipped, label, {}, without_blanks_behind(raw));
     return SUCCESS;
   }
 
+  // What simdjson calls raw runs on to the next token.
+  static std::string_view without_blanks_behind(std::string_view raw) {
+    return raw.substr(0, raw.find_last_not_of(" \t\r\n") + 1);
+  }
+
   error_code scalar(ondemand::value &value, ondemand::json_type type, label label) {
-    // simdjson's token runs on to the next token.
-    std::string_view raw = value.raw_json_token();
-    raw = raw.substr(0, raw.find_last_not_of(" \t\r\n") + 1);
+    const std::string_view raw = without_blanks_behind(value.raw_json_token());
     switch (type) {
       case ondemand::json_type::string: {
         std::string_view text;

@@ -5,6 +5,8 @@ import NIOCore
     private struct Entry {
         var watcher: (any Watcher)?
         var watched: Readiness = []
+        /// The turn in which it began to be watched.
+        var since: UInt64 = 0
     }
 
     private let poller: Poller
@@ -14,6 +16,7 @@ import NIOCore
     var running: [UnownedJob] = []
     var members: [any TurnTaker] = []
     var last: [() -> Void] = []
+    private var turn: UInt64 = 0
     private var wasBusy = false
     private var finishing: [() -> Void] = []
 
@@ -36,7 +39,8 @@ import NIOCore
             let code = poller.watch(descriptor, for: readiness, isNew: isNew)
             guard code == 0 else { throw .noResources("epoll_ctl", code) }
         }
-        entries[index] = Entry(watcher: watcher, watched: readiness)
+        let since = isNew ? turn : entries[index].since
+        entries[index] = Entry(watcher: watcher, watched: readiness, since: since)
     }
 
     func forget(_ descriptor: Int32) {
@@ -55,6 +59,7 @@ import NIOCore
     private static let lookingAgain = TimeAmount.microseconds(50)
 
     func poll(mayWait: Bool) {
+        turn += 1
         guard mayWait else { return poller.wait(milliseconds: 0) }
         let now = NIODeadline.now()
         let sleep = sleepMilliseconds(now)
@@ -84,9 +89,10 @@ import NIOCore
 
     func tellReady() {
         for index in 0..<poller.readyCount {
-            guard let (socket, readiness) = poller.ready(index),
-                let watcher = entries[Int(socket)].watcher
-            else { continue }
+            guard let (socket, readiness) = poller.ready(index) else { continue }
+            let entry = entries[Int(socket)]
+            // What was found ready may have been closed since, and its number be another's.
+            guard let watcher = entry.watcher, entry.since != turn else { continue }
             watcher.ready(readiness, on: socket)
         }
     }

@@ -29,11 +29,14 @@ package final class StreamSocket: Watcher {
     private var descriptor: Int32
     private var user: (any StreamSocketUser)?
     private var waiting = ByteBuffer()
+    /// All bytes that were ever given to `write`.
+    private var written = 0
     private let waitingBytesMax: Int
     package private(set) var isReading = true
     private var hasInputEnded = false
     private var isFull = false
-    private var watched: Readiness = []
+    /// What the loop was told; `nil` when it does not watch.
+    private var watched: Readiness? = []
 
     /// - Parameters:
     ///   - descriptor: non-blocking; it belongs to this object from here on.
@@ -65,12 +68,19 @@ package final class StreamSocket: Watcher {
     /// Output that the system has not taken yet.
     package var waitingBytes: Int { waiting.readableBytes }
 
+    /// How many bytes of the output the other side has acknowledged: whoever reads slowly, but reads, makes it grow.
+    package var acknowledgedBytes: Int {
+        guard isOpen else { return 0 }
+        return written - waiting.readableBytes - Int(cepoll_unacknowledged(descriptor))
+    }
+
     // MARK: Output
 
     /// Sends what is in `bytes`, as far as the system takes it at once, and keeps the rest. `bytes` is empty
     /// afterwards, and may keep its memory.
     package func write(_ bytes: inout ByteBuffer) {
         guard isOpen else { return bytes.clear() }
+        written += bytes.readableBytes
         if waiting.readableBytes == 0 {
             let sent = send(bytes)
             guard sent >= 0 else { return bytes.clear() }
@@ -121,7 +131,8 @@ package final class StreamSocket: Watcher {
             isFull = false
             user?.outputHasRoom()
         }
-        if isOut { user?.outputIsOut() }
+        // More may have been written when there was room.
+        if isOut && waiting.readableBytes == 0 { user?.outputIsOut() }
     }
 
     /// Says that nothing more will be sent. To be called when no output waits.
@@ -145,8 +156,19 @@ package final class StreamSocket: Watcher {
         guard isOpen else { return }
         let canRead = isReading && !hasInputEnded
         if canRead && !readiness.isDisjoint(with: [.input, .failure]) { return readAll() }
+        guard readiness.contains(.failure) else { return }
         // Both directions are dead, and nobody would notice it by reading.
-        if readiness.contains(.failure) { close() }
+        if hasInputEnded || hasFailed { return close() }
+        // Both sides have ended, and what came before that waits to be read. The loop would tell of it in every turn.
+        loop.forget(descriptor)
+        watched = nil
+    }
+
+    /// Whether the connection broke. Asked once, the system forgets it.
+    private var hasFailed: Bool {
+        var code: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        return unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) != 0 || code != 0
     }
 
     private func readAll() {

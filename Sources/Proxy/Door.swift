@@ -17,6 +17,8 @@ final class Door: Watcher, TurnTaker {
     private let census: Census
     private var next = 0
     private(set) var deadline: NIODeadline?
+    /// Not before then the operator is told again.
+    private var nextComplaint = NIODeadline.uptimeNanoseconds(0)
     let hasWork = false
 
     init(
@@ -77,11 +79,15 @@ final class Door: Watcher, TurnTaker {
 
     /// Those that wait stay in the system's queue meanwhile.
     private func pause(because reason: String) {
-        setup.logger.error(
-            "no connections are taken for a moment; raise the limit of open files (ulimit -n)",
-            metadata: ["reason": "\(reason)"])
+        let now = NIODeadline.now()
+        if now >= nextComplaint {
+            nextComplaint = now + .seconds(10)
+            setup.logger.error(
+                "connections have to wait; raise the limit of open files (ulimit -n)",
+                metadata: ["reason": "\(reason)"])
+        }
         if let socket { loop.forget(socket.descriptor) }
-        deadline = .now() + .milliseconds(Self.pauseMilliseconds)
+        deadline = now + .milliseconds(Self.pauseMilliseconds)
     }
 
     func takeTurn() {

@@ -11,6 +11,7 @@ struct Delivery: Sendable {
         case failed(OriginError)
     }
 
+    var resendCount = 0
     var interims: [ResponseHead] = []
     var head: ResponseHead?
     var body: ByteBuffer?
@@ -20,6 +21,7 @@ struct Delivery: Sendable {
     var isEmpty: Bool { head == nil && body == nil && outcome == nil && interims.isEmpty }
 
     mutating func append(_ later: consuming Delivery) {
+        resendCount = max(resendCount, later.resendCount)
         interims.append(contentsOf: later.interims)
         if let laterHead = later.head { head = laterHead }
         if var bytes = later.body {

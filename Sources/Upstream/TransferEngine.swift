@@ -206,6 +206,7 @@ final class TransferEngine: TurnTaker, Watcher {
         let trailers = transfer.machine.trailers
         if case .whole = outcome, !trailers.isEmpty { transfer.pending.trailers = trailers }
         transfer.pending.outcome = outcome
+        transfer.pending.resendCount = transfer.resendCount
         transfer.touch()
         ended += 1
     }

@@ -28,6 +28,15 @@ enum ProcessLimits {
         _ = unsafe setrlimit(files, &limit)
     }
 
+    /// How many applications may be connected, so that each can have a connection upstream and the recording its files.
+    static func connectionsMax(upTo wanted: Int) -> Int {
+        var limit = rlimit()
+        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(files, &limit) == 0 else { return wanted }
+        let own = 40
+        return min(wanted, max(4, (Int(clamping: limit.rlim_cur) - own) / 2))
+    }
+
     /// The permission bits and text of a file.
     static func permissions(of path: String) -> Int? {
         var status = stat()

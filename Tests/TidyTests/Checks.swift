@@ -110,6 +110,8 @@ enum Checks {
     /// The names of stored properties that hold an integer.
     private static func numbers(in file: SourceFile) -> [String] {
         file.text.split(separator: "\n").compactMap { line in
+            // Deeper lines belong to functions.
+            guard line.prefix(while: { $0 == " " }).count == 4 else { return nil }
             var words = line.split(separator: " ")
             words.removeAll { $0 == "package" || $0 == "private" || $0 == "static" }
             guard words.count >= 3, words[0] == "var" || words[0] == "let", words.last != "{"

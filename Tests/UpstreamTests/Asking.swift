@@ -13,6 +13,7 @@ final class CollectingSink: ResponseSink {
     private(set) var body = ByteBuffer()
     private(set) var trailers: FieldList?
     private(set) var hasEnded = false
+    private(set) var resendCount = 0
     /// Called before each chunk is taken.
     private let onChunk: ((ByteBuffer) async throws(OriginError) -> Void)?
 
@@ -22,6 +23,7 @@ final class CollectingSink: ResponseSink {
 
     var text: String { String(buffer: body) }
 
+    func resent(_ count: Int) { resendCount = count }
     func interim(_ head: ResponseHead) async throws(OriginError) { interims.append(head) }
     func head(_ head: ResponseHead) async throws(OriginError) { self.head = head }
     func chunk(_ bytes: ByteBuffer) async throws(OriginError) {

@@ -51,6 +51,28 @@ struct CurlTrapsTests {
         }
     }
 
+    @Test func `1: a second sending is told also when it fails like the first`() async throws {
+        let heads = NIOLockedValueBox(0)
+        try await withServer({ connection in
+            while try connection.readHead() != nil {
+                let count = heads.withLockedValue { count in
+                    count += 1
+                    return count
+                }
+                if count > 1 { return }
+                try connection.answer()
+            }
+        }) { origin, _ in
+            _ = try await origin.ask(makeRequest())
+            let sink = CollectingSink()
+            await #expect(throws: OriginError.self) {
+                try await origin.respond(to: makeRequest(), through: sink)
+            }
+            #expect(sink.resendCount == 1)
+            #expect(heads.withLockedValue { $0 } == 3)
+        }
+    }
+
     @Test func `1: a request with a body is not sent twice either`() async throws {
         for isWhole in [true, false] {
             let heads = NIOLockedValueBox<[String]>([])

@@ -36,6 +36,8 @@ package struct ExchangeRecord: Sendable {
     package var appLeft: Bool
     /// Set when the answer is ours, not the origin's: rules skip such exchanges.
     package var answeredBy: String?
+    /// How often the request was sent again by decision of this program.
+    package var resendCount: Int
     package var facets: Facets
 
     package init(
@@ -44,7 +46,7 @@ package struct ExchangeRecord: Sendable {
         requestBody: RecordedBody = .none, response: ResponseHead? = nil,
         responseBody: RecordedBody = .none, responseTrailers: FieldList = FieldList(),
         failure: OriginError? = nil, appLeft: Bool = false, answeredBy: String? = nil,
-        facets: Facets = Facets()
+        resendCount: Int = 0, facets: Facets = Facets()
     ) {
         self.id = id
         self.received = received
@@ -62,6 +64,7 @@ package struct ExchangeRecord: Sendable {
         self.failure = failure
         self.appLeft = appLeft
         self.answeredBy = answeredBy
+        self.resendCount = resendCount
         self.facets = facets
     }
 }

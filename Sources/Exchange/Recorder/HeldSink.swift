@@ -17,6 +17,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     /// Body bytes that have come.
     private var received = 0
     private var headPassed = false
+    private var resendCount = 0
     private var appLeft = false
     private var intentBody: RecordedBody?
     /// The one end event was told, or could not be told: nothing more is recorded.
@@ -39,6 +40,8 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         guard !appLeft else { return }
         do { try await base.interim(head) } catch { try note(error) }
     }
+
+    func resent(_ count: Int) { resendCount = count }
 
     func head(_ head: ResponseHead) async throws(OriginError) {
         guard self.head == nil && !isCommitted else { throw .malformedAnswer("a second head came") }
@@ -209,7 +212,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
             app: request.app, url: url, request: requestHead, requestBody: requestBody,
             response: head.map(setup.reading.keepable), responseBody: responseBody,
             responseTrailers: trailers, failure: failure, appLeft: appLeft || base.isAbandoned,
-            answeredBy: failure != nil && !headPassed ? "testigo" : nil)
+            answeredBy: failure != nil && !headPassed ? "testigo" : nil, resendCount: resendCount)
         record.facets = setup.reading.facets(of: record)
         return record
     }

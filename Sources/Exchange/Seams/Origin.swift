@@ -29,11 +29,15 @@ package protocol ResponseSink: AnyObject {
     func trailers(_ fields: FieldList) async throws(OriginError)
     func end() async throws(OriginError)
     func abort(_ how: Abort) async
+    /// The request was sent again by decision of this program; `count` is how often. Told before anything else of the
+    /// answer, and also when none comes.
+    func resent(_ count: Int)
     /// Whether the other side has closed its end, as far as that can be known without writing to it.
     var isAbandoned: Bool { get }
 }
 
 extension ResponseSink {
+    package func resent(_ count: Int) {}
     package var isAbandoned: Bool { false }
 
     /// A whole answer in one call.

@@ -34,6 +34,7 @@ extension Connection {
                 return continuation.resume()
             }
             active.writable = continuation
+            acknowledgedBytes = socket.acknowledgedBytes
             setDeadline(after: setup.limits.answerIdleMilliseconds)
         }
         guard case .exchange(let active) = phase, active.id == id else { throw .abandoned }
@@ -189,7 +190,12 @@ extension Connection {
 
     func closeNow() {
         flush()
-        socket.close()
+        // An answer that ends with its connection would look whole if the connection ended in the ordinary way.
+        if case .exchange(let active) = phase, active.writer.wouldLookWhole {
+            socket.reset()
+        } else {
+            socket.close()
+        }
     }
 
     /// Called when nothing is under way any more: closes unless an answer is still on its way out.
@@ -211,6 +217,10 @@ extension Connection {
 
     func sweep(now: NIODeadline) {
         guard let deadline, deadline <= now else { return }
+        if socket.waitingBytes > 0 && outputMoves() {
+            // The application is slow, but it reads.
+            return setDeadline(after: setup.limits.answerIdleMilliseconds)
+        }
         self.deadline = nil
         switch phase {
         case .idle where deadlineIsForHead:
@@ -227,6 +237,13 @@ extension Connection {
         case .closed:
             break
         }
+    }
+
+    /// Whether the application has taken anything since this was asked last.
+    private func outputMoves() -> Bool {
+        let taken = socket.acknowledgedBytes
+        defer { acknowledgedBytes = taken }
+        return taken > acknowledgedBytes
     }
 
     func setDeadline(after milliseconds: Int) {

@@ -45,6 +45,8 @@ final class Connection: StreamSocketUser {
     /// The end of the output is to be said when all of it is out.
     var endsOutput = false
     var inputClosed = false
+    /// What the application had taken of all answers when that was looked at last.
+    var acknowledgedBytes = 0
     private var isProcessing = false
     /// The host of the last request, which the face stands for: mostly that of the next one too.
     private var lastHost: String?
@@ -105,6 +107,7 @@ final class Connection: StreamSocketUser {
     }
 
     func outputHasRoom() {
+        if case .idle = phase { return process() }
         guard case .exchange(let active) = phase else { return }
         let waiter = active.writable
         active.writable = nil
@@ -142,6 +145,8 @@ final class Connection: StreamSocketUser {
             case .closed, .lingering:
                 return
             case .idle:
+                // Small answers need no room of their own; so none is begun while those before it wait.
+                guard socket.hasRoom else { return socket.setReading(false) }
                 switch machine.next() {
                 case .head(let head, let traits): begin(head, traits)
                 case .rejected(let rejection, let raw): return refuse(rejection, raw)

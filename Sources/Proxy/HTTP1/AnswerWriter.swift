@@ -42,6 +42,10 @@ struct AnswerWriter {
     var hasHead: Bool { state != .waiting }
     var hasEnded: Bool { state == .ended }
 
+    /// The answer is under way and has no end but that of its connection: were that closed now, nobody could tell that
+    /// something is missing.
+    var wouldLookWhole: Bool { state == .body(.untilClose) }
+
     mutating func closeAfterwards() { closes = true }
 
     mutating func interim(

@@ -116,13 +116,12 @@ struct LineEncoder {
     }
 
     private mutating func responseFacts(_ record: borrowing ExchangeRecord) {
+        let resendCount = max(record.resendCount, record.response?.resendCount ?? 0)
+        if resendCount > 0 { number(#","http.request.resend_count":"#, resendCount) }
         guard let response = record.response else { return }
         if let peer = response.peer {
             member(#","server.address":"#, peer.address)
             number(#","server.port":"#, peer.port)
-        }
-        if response.resendCount > 0 {
-            number(#","http.request.resend_count":"#, response.resendCount)
         }
         number(#","http.response.status_code":"#, response.status)
         if !response.reason.isEmpty {

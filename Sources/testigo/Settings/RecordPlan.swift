@@ -39,7 +39,7 @@ struct RecordPlan {
                 """)
         }
         key = try Self.key(options, settings, environment)
-        limits = Limits()
+        limits = Self.limits()
         upstream = try Self.upstream(options, settings, environment, limits)
         hosts = Set(settings.strings(options.allowHost, "allow-host").map { $0.lowercased() })
         durability = try settings.choice(options.durability, "durability", default: .process)
@@ -67,7 +67,7 @@ struct RecordPlan {
         session = "demo"
         self.key = try BelvoKey(
             environment: .sandbox, secretID: key.id, secretPassword: key.password)
-        limits = Limits()
+        limits = Self.limits()
         upstream = UpstreamConfiguration(
             target: UpstreamTarget(scheme: .http, host: sandbox.address, port: sandbox.port),
             addressPolicy: .exactly(host: sandbox.address, port: sandbox.port), limits: limits)
@@ -85,6 +85,12 @@ struct RecordPlan {
         let host = target.host.contains(":") ? "[\(target.host)]" : target.host
         let isUsual = target.port == (target.scheme == .https ? 443 : 80)
         return "\(target.scheme.rawValue)://\(host)" + (isUsual ? "" : ":\(target.port)")
+    }
+
+    private static func limits() -> Limits {
+        var limits = Limits()
+        limits.connectionsMax = ProcessLimits.connectionsMax(upTo: limits.connectionsMax)
+        return limits
     }
 
     private static func key(

@@ -13,7 +13,7 @@ struct ExchangeText {
         switch form {
         case .json: Output.write(Data(line.json) + [0x0A])
         case .text: Output.write(text)
-        case .http: Output.write(message(.request) + Data("\n".utf8) + message(.response))
+        case .http: Output.write(shown(message(.request) + Data("\n".utf8) + message(.response)))
         case .curl: Output.write(curl + "\n")
         }
     }
@@ -103,6 +103,17 @@ struct ExchangeText {
     }
 
     // MARK: HTTP
+
+    /// A program gets the bytes; a terminal, which would obey some of them, only what can be printed.
+    private func shown(_ message: Data) -> Data {
+        guard ProcessLimits.isTerminal else { return message }
+        let lines = String(decoding: message, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        return Data(
+            lines.map { String($0).replacingOccurrences(of: "\r", with: "").printable }.joined(
+                separator: "\n"
+            ).utf8)
+    }
 
     /// The message as it would stand on the wire, with what was redacted redacted.
     private func message(_ side: BodySide) -> Data {
