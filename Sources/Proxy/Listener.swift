@@ -17,7 +17,13 @@ package struct Listener: Sendable {
     package static func open(
         host: String, port: Int, group: LoopGroup, setup: ConnectionSetup
     ) async throws(LoopError) -> Listener {
-        let socket = try ListeningSocket(host: host, port: port)
+        await serve(try ListeningSocket(host: host, port: port), group: group, setup: setup)
+    }
+
+    /// Begins to serve on a socket that is open already: whoever connected meanwhile has waited in its queue.
+    package static func serve(
+        _ socket: ListeningSocket, group: LoopGroup, setup: ConnectionSetup
+    ) async -> Listener {
         let census = Census()
         let loops = group.loops.map { LoopBound(LoopConnections(), on: $0) }
         let door = LoopBound(

@@ -6,7 +6,7 @@ import Foundation
 struct Testigo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "testigo",
-        abstract: "Record, search and replay what an application says to the Belvo API.",
+        abstract: "Record what an application says to the Belvo API, and find it again.",
         discussion: """
             Testigo stands between an application and Belvo, puts the real keys on each request, and keeps every \
             request and answer with its request_id.

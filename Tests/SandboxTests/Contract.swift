@@ -14,6 +14,15 @@ struct Contract {
         self.schemas = schemas
     }
 
+    /// The contract beside the clone, if it lies there.
+    static func atHand() -> Contract? {
+        let file = URL(fileURLWithPath: #filePath)
+        let root = file.deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return Contract(
+            root.appendingPathComponent("../shared/belvo/openapi.json").standardizedFileURL)
+    }
+
     func faults(of object: [String: Any], _ schema: String) -> [String] {
         faults(object, ["$ref": "#/components/schemas/\(schema)"], at: schema)
     }

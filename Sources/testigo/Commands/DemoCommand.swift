@@ -94,6 +94,9 @@ struct DemoReport {
         self.counters = counters
     }
 
+    /// The program as it was called, so that the lines shown can be typed.
+    private var program: String { CommandLine.arguments.first ?? "testigo" }
+
     func write(json: Bool) throws {
         let recording = try OpenRecording(path)
         var routes = RouteSummary()
@@ -122,7 +125,7 @@ struct DemoReport {
 
     private func writeSearch(_ recording: OpenRecording, _ id: String) throws {
         Output.write(
-            "\n\(style("A customer reports an error.", .bold)) Its log says only request_id \(id):\n\n  $ testigo explain \(id.prefix(12))… --recording \(path)\n\n"
+            "\n\(style("A customer reports an error.", .bold)) Its log says only request_id \(id):\n\n  $ \(program) explain \(id.prefix(12)) --recording \(path)\n\n"
         )
         let begin = SystemTime.source()
         let found = try recording.lines(of: id)
@@ -141,8 +144,8 @@ struct DemoReport {
 
             \(style("The recording lies in", .bold)) \(path)
 
-              testigo search status:4xx --recording \(path)
-              testigo explain \(id) --recording \(path)
+              \(program) search status:4xx --recording \(path)
+              \(program) explain \(id) --recording \(path)
               zstdcat \(path)/*/*.jsonl.zst | jq -r '."url.template" // empty' | sort | uniq -c
 
             """)

@@ -61,7 +61,20 @@ struct ExplainedChain {
             Output.write("\n")
             ExchangeText(line).write(as: .text)
         }
-        Output.write("\n\(style("For Belvo's support", .bold))\n\(bundle)\n")
+        let answered = lines.filter(Self.hasReachedBelvo)
+        guard !answered.isEmpty else {
+            Output.write("\nThis never reached Belvo: there is nothing to ask its support.\n")
+            return
+        }
+        Output.write("\n\(style("For Belvo's support", .bold))\n\(bundle(answered))\n")
+    }
+
+    /// Whether Belvo can know of the exchange.
+    private static func hasReachedBelvo(_ line: LineView) -> Bool {
+        switch line.string("error.type") {
+        case "resolve", "connect", "tls", "overloaded", "request_refused": false
+        default: true
+        }
     }
 
     private var requestIDs: [String] {
@@ -73,7 +86,7 @@ struct ExplainedChain {
     }
 
     /// Ids, times, endpoint and error: what a ticket needs, and nothing that must not be in one.
-    private var bundle: String {
+    private func bundle(_ lines: [LineView]) -> String {
         lines.map { line in
             var parts = ["  request_id \(line.string("belvo.request_id") ?? "none")"]
             parts.append("at \(line.string("@timestamp") ?? "?")")

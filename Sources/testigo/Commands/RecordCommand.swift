@@ -16,6 +16,12 @@ struct RecordCommand: AsyncParsableCommand {
               testigo record
               BELVO_API_URL=http://127.0.0.1:8080 python my_app.py
 
+            Against the simulated Belvo, in a second terminal, with the pair it prints:
+
+              testigo sandbox
+              testigo record --upstream http://127.0.0.1:8090 --recording tuesday
+
+            The application may be given any id and password: the key is put in their place.
             Keys come from BELVO_SANDBOX_SECRET_ID and BELVO_SANDBOX_SECRET_PASSWORD, from files named by the \
             same variables with _FILE, or from --key-file; never from a flag. Every option can also stand in \
             the environment (TESTIGO_AUDIT_FAIL) or in testigo.yaml (audit-fail:).
@@ -53,7 +59,10 @@ struct CommonOptions: ParsableArguments {
 
 /// The options of commands that record.
 struct RecordOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("sandbox or production.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "sandbox (default); production has to wait for app tokens, which are not issued yet.",
+            valueName: "name"))
     var environment: String?
 
     @Option(
@@ -89,21 +98,21 @@ struct RecordOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What an answer the application saw survives: process (kill -9), power (a power cut), relaxed (drops counted).",
+            "What an answer the application saw survives: process (kill -9; the default), power (a power cut), relaxed (drops counted).",
             valueName: "mode"))
     var durability: String?
 
     @Option(
         name: .customLong("audit-fail"),
         help: ArgumentHelp(
-            "When the recording cannot be written: closed refuses calls, open lets them pass.",
+            "When the recording cannot be written: closed (default) refuses calls, open lets them pass.",
             valueName: "policy"))
     var auditFail: String?
 
     @Option(
         name: .customLong("accept-encoding"),
         help: ArgumentHelp(
-            "identity asks Belvo for plain bodies; pass asks for what the application asks for.",
+            "identity (default) asks Belvo for plain bodies; pass asks for what the application asks for.",
             valueName: "policy"))
     var acceptEncoding: String?
 
@@ -121,7 +130,9 @@ struct RecordOptions: ParsableArguments {
 
     @Option(
         name: .customLong("state-dir"),
-        help: ArgumentHelp("Where this installation keeps its own keys.", valueName: "directory"))
+        help: ArgumentHelp(
+            "Where this installation keeps its own keys (~/.local/state/testigo).",
+            valueName: "directory"))
     var stateDir: String?
 
     @Option(

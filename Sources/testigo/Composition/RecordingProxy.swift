@@ -13,6 +13,8 @@ struct RecordingProxy: Sendable {
     let recordingPath: String
     let session: String
     let environment: BelvoEnvironment
+    /// Where calls really go.
+    private let destination: String
     private let tape: SegmentTape
     private let upstream: LiveOrigin
     private let listener: Listener
@@ -20,18 +22,25 @@ struct RecordingProxy: Sendable {
 
     var place: String { "\(address.address):\(address.port)" }
 
-    /// Opens the recording, starts the upstream loop, and listens, in that order: an address that answers can
-    /// record.
+    /// Takes the address, opens the recording, makes the upstream engines, and serves, in that order: what answers can
+    /// record, and a start that cannot have its address leaves no recording behind.
     static func start(_ plan: RecordPlan) async throws -> RecordingProxy {
+        let socket: ListeningSocket
+        do {
+            socket = try ListeningSocket(host: plan.listen.host, port: plan.listen.port)
+        } catch {
+            throw CommandFailure.usage(error.description)
+        }
         let tape = try await openTape(plan)
         do {
             let loops = try ProgramLoops.group()
             let upstream = try await LiveOrigin(plan.upstream, on: loops, logger: plan.logger)
-            let listener = try await listen(plan, tape, upstream, loops)
+            let listener = await listen(plan, tape, upstream, on: socket, loops)
             try await refuseLoop(plan, listener, upstream, tape)
             return RecordingProxy(
                 address: listener.address, recordingPath: plan.recordingPath, session: plan.session,
-                environment: plan.environment, tape: tape, upstream: upstream, listener: listener,
+                environment: plan.environment, destination: plan.upstreamOrigin, tape: tape,
+                upstream: upstream, listener: listener,
                 logger: plan.logger)
         } catch let error as UpstreamConfigurationError {
             try? await tape.close()
@@ -78,8 +87,9 @@ struct RecordingProxy: Sendable {
     }
 
     private static func listen(
-        _ plan: RecordPlan, _ tape: SegmentTape, _ upstream: LiveOrigin, _ loops: LoopGroup
-    ) async throws -> Listener {
+        _ plan: RecordPlan, _ tape: SegmentTape, _ upstream: LiveOrigin, on socket: ListeningSocket,
+        _ loops: LoopGroup
+    ) async -> Listener {
         let reading = BelvoReading(pseudonyms: plan.pseudonyms)
         let recorder = RecorderSetup(
             reading: reading, time: SystemTime.source, limits: plan.limits,
@@ -101,8 +111,7 @@ struct RecordingProxy: Sendable {
                 hosts: plan.hosts),
             origin: origin, tape: tape, reading: reading, shape: belvoErrorShape,
             time: SystemTime.source, limits: plan.limits, logger: plan.logger)
-        return try await Listener.open(
-            host: plan.listen.host, port: plan.listen.port, group: loops, setup: setup)
+        return await Listener.serve(socket, group: loops, setup: setup)
     }
 
     // MARK: Stopping, in this order
@@ -143,7 +152,7 @@ extension RecordingProxy {
         let style = Style.standard
         Output.write(
             """
-            \(style("Recording", .bold)) \(environment.rawValue) on \(style("http://\(place)", .cyan)) → \(environment.host)
+            \(style("Recording", .bold)) \(environment.rawValue) on \(style("http://\(place)", .cyan)) → \(goal)
             into \(recordingPath), session \(session)
 
               BELVO_API_URL=http://\(place) python my_app.py
@@ -151,6 +160,11 @@ extension RecordingProxy {
             Ctrl-C stops it.
 
             """)
+    }
+
+    private var goal: String {
+        let belvo = "https://\(environment.host)"
+        return destination == belvo ? belvo : "\(destination), in the place of \(environment.host)"
     }
 
     func announceEnd(json: Bool) {
