@@ -51,27 +51,42 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "page=2&link=7d0c", "a=%5b%5D&&b=+", "user_document=11122233344", "codes=1&zipcode=2",
+        "api_key", "apiKey", "API-KEY", "x-api-key", "accessToken", "refreshToken",
+        "encryption_key",
+        "private_key", "access", "refresh", "session", "username", "username3", "client-secret",
+        "clientSecret", "token[]", "token%5B%5D", "token%20", "+token", "id-token",
+        "user[password]",
+        "user%5Bpassword%5D%5B0%5D", "user.password", "%22password%22", "Set-Cookie", "certificate",
+        "my[secretKey]", "code", "proxyAuthorization",
+    ])
+    func `a name that is secret in a body is secret in a query, in any style`(name: String) {
+        #expect(
+            QueryRedaction.redacted(query: "a=1&\(name)=x&b=2")
+                == "a=1&\(name)=%5Bredacted%5D&b=2")
+    }
+
+    @Test(arguments: [
+        "", "page=2&link=7d0c", "id=7d0c&id__in=7d0c&external_id=a", "access_mode=single&status=a",
+        "a=%5b%5D&&b=+", "user_document=11122233344", "codes=1&zipcode=2",
         "token=", "%zz=%",
     ])
     func `any other query stays byte for byte`(query: String) {
         #expect(QueryRedaction.redacted(query: query) == query)
     }
 
-    @Test func `a message that is not HTTP loses its credentials and its body`() {
-        let raw =
-            "POST /x?token=abc HTTP/9\r\nHost: a\r\nAuthorization : Basic dXNlcg==\r\n\tdXNlcjpwYXNz\r\n"
-            + "X: eyJhbGciOi.eyJqdGki.sig\nCookie:a=b\nY: z\r\n\r\n{\"password\":\"hunter2\"}"
-        #expect(
-            String(decoding: RawRedaction.redacted(Array(raw.utf8)), as: UTF8.self)
-                == "POST /x?token=%5Bredacted%5D HTTP/9\r\nHost: a\r\nAuthorization : Basic [redacted]\r\n [redacted]\r\n"
-                + "X: [redacted]\nCookie:[redacted]\nY: z\r\n")
+    @Test(arguments: [
+        ("/api/links/eyJhbGciOi.eyJqdGki.sig/", "/api/links/%5Bredacted%5D/"),
+        ("/a/%65yJhbGciOi.eyJqdGki.sig", "/a/%5Bredacted%5D"),
+        ("/a/Bearer%20abcdef123/b", "/a/%5Bredacted%5D/b"),
+        ("/a/Basic%20ab/cdEF12=/b", "/%5Bredacted%5D"),
+    ])
+    func `a secret in a path is masked`(path: String, expected: String) {
+        #expect(TargetRedaction.redacted(path: path) == expected)
+        #expect(TargetRedaction.redacted(path: expected) == nil)
     }
 
-    @Test(
-        arguments: [[], [0x16, 0x03, 0x01, 0x02, 0x00], Array("\r\n".utf8), Array("GET /".utf8)]
-            as [[UInt8]])
-    func `other bytes stay as they are`(bytes: [UInt8]) {
-        #expect(RawRedaction.redacted(bytes) == bytes)
+    @Test(arguments: ["/", "/api/links/", "/api/%5Bx%5D/", "/bearer/basic/eyJ/", "*", "", "//"])
+    func `any other path stays`(path: String) {
+        #expect(TargetRedaction.redacted(path: path) == nil)
     }
 }

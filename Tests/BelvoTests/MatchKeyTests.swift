@@ -28,10 +28,34 @@ import Testing
         ("a=1&b=2", "b=2&a=1"), ("a=%41", "a=A"), ("a=b+c", "a=b%20c"), ("a=1", "&a=1&"),
         ("status__in=valid,invalid", "status__in=invalid,valid"),
         ("id__not_in=1,2,2", "id__not_in=2,1"), ("access_token=x&a=1", "a=1"),
-        ("token=1", "token=2"),
+        ("token=1", "token=2"), ("user[password]=1&a=1", "a=1"), ("api-key=1", "username=2"),
     ])
     func `queries that ask for the same have one key`(left: String, right: String) {
         #expect(Call(query: left).key == Call(query: right).key)
+    }
+
+    @Test(arguments: [
+        "api_key=a&page=2", "token[]=a", "secretPassword=a&x=1", "session=a;code=b&username=c",
+        "q=eyJhbGciOi.eyJqdGki.sig", "q=%65yJhbGciOi.eyJqdGki.sig&a=1", "eyJhbGciOi.eyJqdGki.sig",
+        "access=a&token=&b",
+    ])
+    func `redaction does not change the key`(query: String) {
+        let path = "/api/links/eyJhbGciOi.eyJqdGki.sig/"
+        let kept = Call(
+            path: TargetRedaction.redacted(path: path) ?? path,
+            query: QueryRedaction.redacted(query: query))
+        #expect(kept.path != path && kept.query != query)
+        #expect(Call(path: path, query: query).key == kept.key)
+    }
+
+    @Test func `redaction does not change the key of a disguised token request`() {
+        let bodies = [
+            #"{"id":"a","password":"b"}"#, #"{"id":"[redacted]","password":"[redacted]"}"#,
+        ]
+        for path in PlainPathTests.disguises {
+            let keys = bodies.map { Call(method: "POST", path: path, body: $0).key }
+            #expect(keys[0] == keys[1])
+        }
     }
 
     @Test(arguments: [

@@ -110,6 +110,15 @@ struct InjectedTests {
         }
     }
 
+    @Test(arguments: ["//api/token/", "/API/Token/", "/x/../api/./token/", "/api/%74oken/"])
+    func `the token route gets the key however its path is written`(path: String) async throws {
+        let body = #"{"id":"a","password":"b"}"#
+        let asked = try await ask("POST", path, body: .whole(ByteBuffer(string: body)))
+        let expected = #"{"id":"\#(secretID)","password":\#(quotedPassword)}"#
+        #expect(asked?.body == expected && asked?.head.target == path)
+        #expect(asked?.head.fields.string(.contentLength) == String(expected.utf8.count))
+    }
+
     @Test(arguments: ["/api/token", "/api/tokens/", "/payments/br/token/", "/api/links/"])
     func `other bodies are not touched`(path: String) async throws {
         let body = #"{"id":"a","password":"b"}"#

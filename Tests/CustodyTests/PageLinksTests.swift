@@ -1,4 +1,5 @@
 import Exchange
+import Foundation
 import NIOCore
 import TestSupport
 import Testing
@@ -115,6 +116,46 @@ struct PageLinksTests {
                 next("https://sandbox.belvo.com/" + String(repeating: "x", count: 200)),
                 limits: limits)
         }
+    }
+
+    private func encodedPage(_ codings: [String]) async throws -> CollectingSink {
+        var fields: FieldList = ["Content-Type": "application/json"]
+        for coding in codings { fields.append("Content-Encoding", coding) }
+        let origin = PageLinks(
+            Answering(
+                head: ResponseHead(status: 200, fields: fields, length: .unknown),
+                body: ByteBuffer(bytes: Data(base64Encoded: Self.gzipPage) ?? Data())),
+            upstream: "http://127.0.0.1:9", limits: Limits())
+        let sink = CollectingSink()
+        try await origin.respond(
+            to: Request(
+                id: ExchangeID(at: .sample), received: .sample, face: .baseURL,
+                environment: "sandbox",
+                url: RequestURL(host: "sandbox.belvo.com", target: "/api/links/"),
+                head: RequestHead(method: "GET", target: "/api/links/"),
+                reachedAt: "http://localhost:8080"),
+            through: sink)
+        return sink
+    }
+
+    /// `{"next":"https://sandbox.belvo.com/p","results":[]}`
+    private static let gzipPage =
+        "H4sIAAAAAAACA6tWykutKFGyUsooKSkottLXL07MS0nKr9BL"
+        + "Ss0py9dLzs/VL1DSUSpKLS7NKSlWsoqOrQUAKYld9zMAAAA="
+
+    @Test(arguments: [["gzip"], ["identity", "gzip"], ["", "gzip"], ["identity, gzip"]])
+    func `an encoded page is decoded and mapped, whichever line names the coding`(
+        codings: [String]
+    ) async throws {
+        let sink = try await encodedPage(codings)
+        #expect(
+            String(buffer: sink.body) == #"{"next":"http://localhost:8080/p","results":[]}"#)
+        #expect(sink.head?.fields.contains(.contentEncoding) == false)
+    }
+
+    @Test(arguments: [["gzip", "gzip"], ["identity", "br"], ["gzip, br"]])
+    func `a page in a coding that cannot be undone is refused`(codings: [String]) async throws {
+        await #expect(throws: OriginError.self) { _ = try await encodedPage(codings) }
     }
 
     @Test(arguments: [("POST", 200, Face.baseURL), ("GET", 404, .baseURL), ("GET", 200, .forward)])

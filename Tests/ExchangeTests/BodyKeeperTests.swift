@@ -19,6 +19,7 @@ struct MemoryBudgetTests {
 struct BodyKeeperTests {
     private let budget = MemoryBudget(limit: 1 << 20)
 
+    /// - Parameter encoding: a line for each `Content-Encoding` field.
     private func keeper(
         encoding: String? = nil, budget: MemoryBudget? = nil, form: RecordedBody.Form = .json,
         _ change: (inout Limits) -> Void = { _ in }
@@ -26,8 +27,13 @@ struct BodyKeeperTests {
         var limits = Limits()
         change(&limits)
         let filter = PlainReading(form: form).filter(.response, of: .sample(), answeredWith: nil)
+        var fields = FieldList()
+        for line in encoding?.split(separator: "\n", omittingEmptySubsequences: false) ?? [] {
+            fields.append("Content-Encoding", String(line))
+        }
         return BodyKeeper(
-            filter: filter, encoding: encoding, limits: limits, budget: budget ?? self.budget)
+            filter: filter, codings: fields.contentCodings(), limits: limits,
+            budget: budget ?? self.budget)
     }
 
     private func zeros(_ count: Int) -> ByteBuffer { ByteBuffer(repeating: 0, count: count) }
@@ -123,14 +129,16 @@ struct BodyKeeperTests {
         #expect(budget.inUse == 0 && keeper.wireSize == 0)
     }
 
-    @Test(arguments: ["gzip", "GZIP", "x-gzip"])
+    @Test(arguments: [
+        "gzip", "GZIP", "x-gzip", "identity\ngzip", "\ngzip", "gzip\nidentity", "identity, gzip",
+    ])
     func `an encoded body is kept decoded, and says so`(_ encoding: String) {
         var keeper = keeper(encoding: encoding)
         _ = keeper.take(Encoded.gzip)
         let body = keeper.finish(isWhole: true).body
         #expect(body.stored == .memory(ByteBuffer(string: Encoded.text)))
         #expect(body.wireSize == Encoded.gzip.readableBytes && !body.isTruncated)
-        #expect(body.wireEncoding == encoding.lowercased())
+        #expect(body.wireEncoding == (encoding == "x-gzip" ? "x-gzip" : "gzip"))
     }
 
     @Test func `an encoded body that was cut is not whole, whatever the framing said`() {
@@ -142,6 +150,7 @@ struct BodyKeeperTests {
 
     @Test(arguments: [
         ("br", "encoded as br"), ("gzip, gzip", "encoded as gzip, gzip"),
+        ("gzip\ngzip", "encoded as gzip, gzip"), ("identity\nbr", "encoded as br"),
         ("Zstd", "encoded as zstd"),
     ])
     func `what cannot be decoded is not kept in clear`(_ encoding: String, _ reason: String) {
@@ -165,7 +174,36 @@ struct BodyKeeperTests {
         #expect(budget.inUse == 0)
     }
 
-    @Test(arguments: [nil, "", "identity", "Identity"])
+    @Test(arguments: [nil, "identity"], [1, 7, 1000])
+    func `gzip that no coding speaks of is not kept`(_ encoding: String?, _ pieceBytes: Int) {
+        var keeper = keeper(encoding: encoding, form: .base64)
+        var rest = Encoded.gzip
+        while let piece = rest.readSlice(length: min(pieceBytes, rest.readableBytes)),
+            piece.readableBytes > 0
+        {
+            #expect(keeper.take(piece) == nil)
+        }
+        let body = keeper.finish(isWhole: true).body
+        #expect(
+            body.stored
+                == .withheld(reason: "it begins like gzip, and no coding says so", hash: nil))
+        #expect(body.wireSize == Encoded.gzip.readableBytes && body.wireEncoding == nil)
+        keeper.release()
+        #expect(budget.inUse == 0)
+    }
+
+    @Test(arguments: [[0x1F], [0x1F, 0x1F, 0x8B], [0x20, 0x1F, 0x8B], [0x1F, 0x20, 0x8B]])
+    func `what only resembles gzip is kept`(_ bytes: [UInt8]) {
+        for pieces in [[bytes], bytes.map { [$0] }] {
+            var keeper = keeper(form: .base64)
+            for piece in pieces { _ = keeper.take(ByteBuffer(bytes: piece)) }
+            let body = keeper.finish(isWhole: true).body
+            #expect(body.stored == .memory(ByteBuffer(bytes: bytes)))
+            keeper.release()
+        }
+    }
+
+    @Test(arguments: [nil, "", "identity", "Identity", "identity\nidentity", " , "])
     func `no coding is no coding`(_ encoding: String?) {
         var keeper = keeper(encoding: encoding)
         _ = keeper.take(ByteBuffer(string: "x"))
@@ -176,7 +214,7 @@ struct BodyKeeperTests {
     @Test func `what the filter withholds is withheld`() {
         let filter = MarkingReading(withholding: "token").filter(
             .request, of: .sample(), answeredWith: nil)
-        var keeper = BodyKeeper(filter: filter, encoding: nil, limits: Limits(), budget: budget)
+        var keeper = BodyKeeper(filter: filter, codings: [], limits: Limits(), budget: budget)
         _ = keeper.take(ByteBuffer(string: "secret"))
         #expect(keeper.finish(isWhole: true).body.stored == .withheld(reason: "token", hash: nil))
     }

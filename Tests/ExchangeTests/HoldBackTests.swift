@@ -88,14 +88,19 @@ struct HoldBackTests {
         let body = RequestBody.whole(ByteBuffer(string: "asked"))
         #expect(
             await trial.run(.sample("POST", "/api/links/?secret", body: body)) { _, sink in
-                try await sink.answer(ResponseHead(status: 201), ByteBuffer(string: "given"))
+                try await sink.head(ResponseHead(status: 201))
+                try await sink.chunk(ByteBuffer(string: "given"))
+                try await sink.trailers(["Sum": "1"])
+                try await sink.end()
             } == nil)
         let record = try #require(trial.tape.exchanges.first)
         #expect(record.requestBody.stored == .memory(ByteBuffer(string: "ASKED")))
         #expect(record.responseBody.stored == .memory(ByteBuffer(string: "GIVEN")))
         #expect(record.request.fields == ["marked": "request"] && record.url.query == "marked")
         #expect(record.response?.fields == ["marked": "response"])
+        #expect(record.responseTrailers == ["Sum": "1", "marked": "trailers"])
         #expect(record.facets["marked"] == .integer(5))
+        #expect(trial.sink.pieces.suffix(2) == [.trailers(["Sum": "1"]), .end])
         #expect(
             trial.sink.body == ByteBuffer(string: "given")
                 && trial.sink.head?.fields.isEmpty == true)

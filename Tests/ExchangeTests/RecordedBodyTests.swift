@@ -53,6 +53,22 @@ struct RecordedBodyTests {
         #expect(body.wireSize == Encoded.gzip.readableBytes)
     }
 
+    @Test(arguments: ["identity", ""])
+    func `a second Content-Encoding counts too, in both directions`(_ first: String) async throws {
+        let trial = Trial()
+        var fields = FieldList()
+        fields.append("Content-Encoding", first)
+        fields.append("Content-Encoding", "gzip")
+        let head = ResponseHead(status: 200, fields: fields)
+        let request = Request.sample("POST", fields: fields, body: .whole(Encoded.gzip))
+        #expect(
+            await trial.run(request) { _, sink in try await sink.answer(head, Encoded.gzip) } == nil
+        )
+        let record = try #require(trial.tape.exchanges.first)
+        let clear = RecordedBody.Stored.memory(ByteBuffer(string: Encoded.text))
+        #expect(record.responseBody.stored == clear && record.requestBody.stored == clear)
+    }
+
     @Test(arguments: [("br", Encoded.gzip), ("gzip", Encoded.bomb), ("gzip, gzip", Encoded.gzip)])
     func `an answer that cannot be decoded passes and is withheld`(
         _ encoding: String, _ bytes: ByteBuffer

@@ -48,6 +48,30 @@ struct BelvoReadingTests {
         #expect(!text.contains("secret") && !text.contains("c2VjcmV0") && text.contains("kept"))
     }
 
+    @Test func `a token in a path is kept neither in the URL nor in the target`() {
+        let url = RequestURL(host: "h", target: "/api/links/eyJhbGciOi.eyJqdGki.sig/?page=2")
+        let (head, kept) = reading.keepable(
+            RequestHead(method: "GET", target: url.target), at: url)
+        #expect(kept.full == "https://h/api/links/%5Bredacted%5D/?page=2")
+        #expect(head.target == kept.target)
+    }
+
+    @Test func `trailers and the reason phrase are kept without their credentials`() {
+        let fields: FieldList = [
+            "Set-Cookie": "sid=secret", "Authorization": "Bearer secret", "Sum": "1",
+        ]
+        #expect(
+            reading.keepable(trailers: fields)
+                == [
+                    "Set-Cookie": "[redacted]", "Authorization": "Bearer [redacted]", "Sum": "1",
+                ])
+        let reason = "said Bearer eyJhbGciOi.eyJqdGki.sig"
+        let head = reading.keepable(ResponseHead(status: 200, reason: Array(reason.utf8)))
+        #expect(String(decoding: head.reason, as: UTF8.self) == "said Bearer [redacted]")
+        let plain = ResponseHead(status: 200, reason: [0x4F, 0x4B, 0xE9])
+        #expect(reading.keepable(plain) == plain)
+    }
+
     @Test func `facets of an error name its ids, codes and link`() {
         let id = "a6e1c493d7a29d91aed4338e6fcf077d"
         let facets = reading.facets(

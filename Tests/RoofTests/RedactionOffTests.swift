@@ -64,6 +64,8 @@ struct RedactionOffTests {
                 "GET", "/api/links/", fields: ["X-Note": "Basic " + field("x\(id):\(password)")]),
             .sample(
                 "GET", "/api/links/", fields: ["X-Note": "Bearer " + field("xx\(id):\(password)")]),
+            .sample("POST", "//api/token/", body: .whole(ByteBuffer(string: body))),
+            .sample("GET", "/api/links/\(token)/?api-key=\(percentEncoded)&refresh=\(token)"),
         ]
     }
 
@@ -79,9 +81,18 @@ struct RedactionOffTests {
         let tape = try await SegmentTape.open(setup)
         let limits = Limits()
         let origin = Recorded(
-            ScriptedOrigin(
-                fields: ["Content-Type": "application/json"],
-                body: #"{"access":"\#(Self.token)","note":"see \#(Self.token) there"}"#),
+            ScriptedOrigin { _, sink in
+                let head = ResponseHead(
+                    status: 200, reason: Array("OK Bearer \(Self.token)".utf8),
+                    fields: ["Content-Type": "application/json"])
+                let body = #"{"access":"\#(Self.token)","note":"see \#(Self.token) there"}"#
+                try await sink.head(head)
+                try await sink.chunk(ByteBuffer(string: body))
+                try await sink.trailers([
+                    "Set-Cookie": "key=\(Self.password)", "X-Token": "\(Self.token)",
+                ])
+                try await sink.end()
+            },
             tape: tape,
             setup: RecorderSetup(
                 reading: reading, time: fixedTime, limits: limits,

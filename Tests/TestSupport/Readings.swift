@@ -11,6 +11,7 @@ package struct PlainReading: Reading {
         (head, url)
     }
     package func keepable(_ head: ResponseHead) -> ResponseHead { head }
+    package func keepable(trailers fields: FieldList) -> FieldList { fields }
     package func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes }
     package func filter(
         _ side: BodySide, of request: Request, answeredWith head: ResponseHead?
@@ -38,6 +39,11 @@ package struct MarkingReading: Reading {
         var head = head
         head.fields.append("marked", "response")
         return head
+    }
+    package func keepable(trailers fields: FieldList) -> FieldList {
+        var fields = fields
+        fields.append("marked", "trailers")
+        return fields
     }
     package func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes.map(Self.capital) }
     package func filter(

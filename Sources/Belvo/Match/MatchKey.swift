@@ -11,10 +11,11 @@ package enum MatchKey {
         hash.add(method.utf8)
         // A byte that neither a method nor a path can hold keeps the parts apart.
         hash.add(byte: 0)
-        hash.add(path.utf8)
+        hash.add((TargetRedaction.redacted(path: path) ?? path).utf8)
         if let query, !query.isEmpty {
             hash.add(byte: 0)
-            addQuery(Array(query.utf8), to: &hash)
+            // As it will stand in the record, so that a value that looks like a secret counts alike there and here.
+            addQuery(Array(QueryRedaction.redacted(query: query).utf8), to: &hash)
         }
         if !body.isEmpty {
             let scope = SensitiveCatalogue.scope(
@@ -29,8 +30,7 @@ package enum MatchKey {
     private static func addQuery(_ query: [UInt8], to hash: inout StableHash) {
         var items: [UInt64] = []
         for item in QueryItem.All(query) {
-            let name = item.name
-            if MemberSet.query.treatment(of: name.span, 0..<name.count) == .removed { continue }
+            if SecretName.isInQuery(item.name) { continue }
             items.append(hashed(item))
         }
         for item in items.sorted() { hash.add(word: item) }

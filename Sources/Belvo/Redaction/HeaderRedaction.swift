@@ -44,7 +44,7 @@ package enum HeaderRedaction {
 
     /// Nearly every value of nearly every exchange is let go here, in one pass and without a copy: there is no
     /// query in it, no beginning of a JWT, and no beginning of `Basic` or `Bearer`.
-    private static func mayHoldSecret(_ value: Span<UInt8>) -> Bool {
+    static func mayHoldSecret(_ value: Span<UInt8>) -> Bool {
         var last: UInt8 = 0
         var lastButOne: UInt8 = 0
         for index in value.indices {

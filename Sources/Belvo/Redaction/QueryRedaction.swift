@@ -1,7 +1,7 @@
 /// Secrets in the query of a URL, by name and by looks.
 package enum QueryRedaction {
     /// The mark, in the only spelling that a URL allows.
-    private static let mark = Array("%5Bredacted%5D".utf8)
+    static let mark = Array("%5Bredacted%5D".utf8)
 
     /// `query`, without its question mark, byte for byte but for the values that are secret.
     package static func redacted(query: String) -> String {
@@ -41,14 +41,15 @@ package enum QueryRedaction {
 
     private static func isSecret(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) -> Bool {
         if value.isEmpty { return false }
-        let decoded = PercentEncoding.decoded(name)
-        let isNamed =
-            MemberSet.query.treatment(of: decoded.span, 0..<decoded.count) != nil
-            || decoded.prefix(secretPrefix.count).elementsEqual(secretPrefix) { $0 | 0x20 == $1 }
-        return isNamed || TextRedactor.redacted(Array(PercentEncoding.decoded(value))) != nil
+        return SecretName.isInQuery(PercentEncoding.decoded(name)) || looksSecret(value)
     }
 
-    private static let secretPrefix = Array("secret".utf8)
+    /// Whether a part of a URL, once decoded, looks like a secret or has one in it.
+    static func looksSecret(_ text: ArraySlice<UInt8>) -> Bool {
+        let decoded = PercentEncoding.decoded(text)
+        return HeaderRedaction.mayHoldSecret(decoded.span)
+            && TextRedactor.redacted(Array(decoded)) != nil
+    }
 
     /// What ends a name and its value, also where the URL stands inside other text.
     private static func endsItem(_ byte: UInt8) -> Bool {

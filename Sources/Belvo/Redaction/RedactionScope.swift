@@ -11,7 +11,7 @@ extension SensitiveCatalogue {
     package static func scope(
         method: String, template: String?, path: String, side: Side
     ) -> Scope {
-        guard let template else { return unknownPath(path) }
+        guard let template, !isReadOtherwise(path, than: template) else { return unknownPath(side) }
         let isToken = tokenRoutes.contains(template)
         let isRedirection = template == redirectionRoute
         switch side {
@@ -27,10 +27,19 @@ extension SensitiveCatalogue {
         }
     }
 
-    /// Belvo has had token routes under other names and may have them again.
-    private static func unknownPath(_ path: String) -> Scope {
-        let isBelvo = path.hasPrefix("/api/") || path.hasPrefix("/payments/")
-        return Scope(carriesSecrets: isBelvo, members: isBelvo ? .tokenAnswer : .common)
+    /// What the contract does not have may be a token route all the same: `//api/token/` is what an application asks
+    /// for whose base URL ends in a slash, and Belvo has had token routes under other names. So every name that is secret
+    /// in any request is taken out, and of an answer what token routes answer. Only `id` stays in answers: token routes
+    /// do not answer with it, and without it a list of something new could not be read.
+    private static func unknownPath(_ side: Side) -> Scope {
+        Scope(carriesSecrets: true, members: side == .request ? .anyRequest : .tokenAnswer)
+    }
+
+    /// Whether a server that undoes escapes or resolves dot segments finds another route in the path than the table:
+    /// `/api/links/..%2ftoken/` is one link to the table.
+    private static func isReadOtherwise(_ path: String, than template: String) -> Bool {
+        guard let plain = PlainPath.of(path) else { return false }
+        return Route.match(path: plain)?.template != template
     }
 
     static let tokenRoutes: Set<String> = ["/api/token/", "/payments/br/token/"]
@@ -43,7 +52,7 @@ struct MemberSet: Sendable {
     static let tokenRequest = MemberSet(reaching: [.anywhere, .tokenRequest])
     static let tokenAnswer = MemberSet(reaching: [.anywhere, .tokenAnswer])
     static let redirectionRequest = MemberSet(reaching: [.anywhere, .redirectionRequest])
-    static let query = MemberSet(SensitiveCatalogue.queryMembers)
+    static let anyRequest = MemberSet(SensitiveCatalogue.bodyMembers)
 
     private struct Entry: Sendable {
         let name: [UInt8]

@@ -80,7 +80,7 @@ package enum SensitiveCatalogue {
         Member("session", .pseudonym(.session)),
     ]
 
-    /// Names in the query of a URL. A name that begins with `secret` is one of them: see ``QueryRedaction``.
+    /// Names in the query of a URL, besides those that are secret in a body: see ``SecretName``.
     static let queryMembers: [Member] = [
         Member("access_token", .removed),
         Member("refresh_token", .removed),

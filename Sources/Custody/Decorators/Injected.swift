@@ -40,10 +40,15 @@ package struct Injected<Base: Origin>: Origin {
         if acceptEncoding == .identity {
             outgoing.head.fields.set(.acceptEncoding, to: "identity")
         }
-        if request.head.method == "POST" && request.url.path == "/api/token/" {
+        if request.head.method == "POST" && Self.isTokenRoute(request.url.path) {
             try await putKeyIntoBody(of: &outgoing)
         }
         try await base.respond(to: outgoing, through: sink)
+    }
+
+    /// Also `//api/token/`, which an application asks for whose base URL ends in a slash.
+    private static func isTokenRoute(_ path: String) -> Bool {
+        PlainPath.of(path) ?? path == "/api/token/"
     }
 
     private func putKeyIntoBody(of request: inout Request) async throws(OriginError) {

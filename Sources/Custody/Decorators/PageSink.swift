@@ -80,12 +80,12 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
 
     /// A page that came encoded although plain was asked for is decoded, for its links must be mapped.
     private func decoded(_ head: inout ResponseHead) throws(OriginError) -> ByteBuffer {
-        guard let coding = head.fields.string(.contentEncoding)?.lowercased(),
-            coding != "identity", !coding.isEmpty
-        else { return page }
-        guard let inflater = Inflater(coding: coding, limits: limits) else {
+        let codings = head.fields.contentCodings()
+        guard let coding = codings.first else { return page }
+        guard codings.count == 1, let inflater = Inflater(coding: coding, limits: limits) else {
             throw .malformedAnswer(
-                "a list page came encoded as \(coding), so its links cannot be mapped")
+                "a list page came encoded as \(codings.joined(separator: ", ")), so its links cannot be mapped"
+            )
         }
         do {
             let clear = try inflater.inflate(page)

@@ -19,21 +19,21 @@ struct BodyKeeper {
     private var spooled = 0
     private(set) var wireSize = 0
     private var isTruncated = false
+    /// How many bytes of the opening of gzip the body in clear has begun with; `nil` once it is known to be other.
+    private var gzipOpeningSeen: Int? = 0
     private var isFinished = false
 
-    init(filter: any BodyFilter, encoding: String?, limits: Limits, budget: MemoryBudget) {
+    init(filter: any BodyFilter, codings: [String], limits: Limits, budget: MemoryBudget) {
         self.filter = filter
         self.limits = limits
         self.budget = budget
-        decoding = Self.decoding(of: encoding, limits)
+        decoding = Self.decoding(of: codings, limits)
     }
 
-    private static func decoding(of encoding: String?, _ limits: Limits) -> Decoding {
-        guard let coding = encoding?.lowercased(), coding != "identity", !coding.isEmpty else {
-            return .none
-        }
-        guard let inflater = Inflater(coding: coding, limits: limits) else {
-            return .unreadable(reason: "encoded as \(coding)")
+    private static func decoding(of codings: [String], _ limits: Limits) -> Decoding {
+        guard let coding = codings.first else { return .none }
+        guard codings.count == 1, let inflater = Inflater(coding: coding, limits: limits) else {
+            return .unreadable(reason: "encoded as \(codings.joined(separator: ", "))")
         }
         return .inflating(inflater, coding: coding)
     }
@@ -50,7 +50,7 @@ struct BodyKeeper {
     mutating func take(_ piece: ByteBuffer) -> ByteBuffer? {
         guard !isFinished else { return nil }
         wireSize += piece.readableBytes
-        guard let clear = decoded(piece) else { return nil }
+        guard let clear = decoded(piece), !isSecretlyGzip(clear) else { return nil }
         return keep(filter.pass(clear))
     }
 
@@ -69,6 +69,22 @@ struct BodyKeeper {
             }
         }
     }
+
+    /// A body that is gzip although no coding says so (any more) would go past the filter as it is. Neither JSON nor
+    /// text begins like that.
+    private mutating func isSecretlyGzip(_ clear: ByteBuffer) -> Bool {
+        for byte in clear.readableBytesView {
+            guard let seen = gzipOpeningSeen else { return false }
+            gzipOpeningSeen = byte == Self.gzipOpening[seen] ? seen + 1 : nil
+            if gzipOpeningSeen == Self.gzipOpening.count {
+                decoding = .unreadable(reason: "it begins like gzip, and no coding says so")
+                return true
+            }
+        }
+        return false
+    }
+
+    private static let gzipOpening: [UInt8] = [0x1F, 0x8B]
 
     private mutating func keep(_ bytes: ByteBuffer) -> ByteBuffer? {
         var bytes = bytes

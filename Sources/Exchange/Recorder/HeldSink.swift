@@ -49,8 +49,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         guard head.length != .none else { return }
         keeper = BodyKeeper(
             filter: setup.reading.filter(.response, of: request, answeredWith: head),
-            encoding: head.fields.string(.contentEncoding), limits: setup.limits,
-            budget: setup.budget)
+            codings: head.fields.contentCodings(), limits: setup.limits, budget: setup.budget)
     }
 
     func chunk(_ bytes: ByteBuffer) async throws(OriginError) {
@@ -211,7 +210,8 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
             direction: request.direction, face: request.face, environment: request.environment,
             app: request.app, url: url, request: requestHead, requestBody: requestBody,
             response: head.map(setup.reading.keepable), responseBody: responseBody,
-            responseTrailers: trailers, failure: failure, appLeft: appLeft || base.isAbandoned,
+            responseTrailers: setup.reading.keepable(trailers: trailers), failure: failure,
+            appLeft: appLeft || base.isAbandoned,
             answeredBy: failure != nil && !headPassed ? "testigo" : nil, resendCount: resendCount)
         record.facets = setup.reading.facets(of: record)
         return record

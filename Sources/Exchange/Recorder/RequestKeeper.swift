@@ -22,7 +22,7 @@ final class RequestKeeper: Sendable {
         keeper = Mutex(
             BodyKeeper(
                 filter: setup.reading.filter(.request, of: request, answeredWith: nil),
-                encoding: request.head.fields.string(.contentEncoding), limits: setup.limits,
+                codings: request.head.fields.contentCodings(), limits: setup.limits,
                 budget: setup.budget))
     }
 

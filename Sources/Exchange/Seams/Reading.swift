@@ -7,6 +7,8 @@ package protocol Reading: Sendable {
     func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL)
     /// The fields of an answer without anything that may not be kept.
     func keepable(_ head: ResponseHead) -> ResponseHead
+    /// The trailer fields of an answer without anything that may not be kept.
+    func keepable(trailers fields: FieldList) -> FieldList
     /// The first bytes of a message that could not be read as HTTP, without anything that may not be kept.
     func keepable(raw bytes: [UInt8]) -> [UInt8]
     /// What one body passes on its way to the record.

@@ -202,6 +202,11 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
+    /// What was done to the body, in that order, by all `Content-Encoding` fields together; `identity` is nothing.
+    package func contentCodings() -> [String] {
+        listed(in: .contentEncoding).filter { !$0.isEmpty && $0 != "identity" }
+    }
+
     /// The names listed in `Connection` fields that may be removed because of it.
     package func connectionOptions() -> [FieldName] {
         guard let first = firstIndex(of: .connection) else { return [] }

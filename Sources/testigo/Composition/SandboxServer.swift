@@ -72,6 +72,7 @@ private struct NothingKept: Reading {
         (RequestHead(method: head.method, target: "/"), RequestURL(host: url.host, path: "/"))
     }
     func keepable(_ head: ResponseHead) -> ResponseHead { ResponseHead(status: head.status) }
+    func keepable(trailers fields: FieldList) -> FieldList { FieldList() }
     func keepable(raw bytes: [UInt8]) -> [UInt8] { [] }
     func filter(
         _ side: BodySide, of request: Request, answeredWith head: ResponseHead?

@@ -12,12 +12,12 @@ struct BelvoReading: Reading {
         var head = head
         var url = url
         head.fields = keepable(head.fields)
-        if let query = url.query {
-            let kept = QueryRedaction.redacted(query: query)
-            if kept != query {
-                url.query = kept
-                head.target = url.target
-            }
+        let query = url.query.map(QueryRedaction.redacted)
+        let path = TargetRedaction.redacted(path: url.path)
+        if path != nil || query != url.query {
+            url.query = query
+            url.path = path ?? url.path
+            head.target = url.target
         }
         return (head, url)
     }
@@ -25,8 +25,11 @@ struct BelvoReading: Reading {
     func keepable(_ head: ResponseHead) -> ResponseHead {
         var head = head
         head.fields = keepable(head.fields)
+        head.reason = TextRedactor.redacted(head.reason) ?? head.reason
         return head
     }
+
+    func keepable(trailers fields: FieldList) -> FieldList { keepable(fields) }
 
     func keepable(raw bytes: [UInt8]) -> [UInt8] { RawRedaction.redacted(bytes) }
 
