@@ -88,6 +88,8 @@ final class FailingFiles: SegmentFileMaking {
             try file.truncate(to: length)
         }
 
+        var isRemoved: Bool { file.isRemoved }
+
         func synchronizeData() throws(FileError) {
             note("sync")
             let count = owner.seenBox.withLockedValue { seen in
@@ -117,6 +119,7 @@ final class FailingFiles: SegmentFileMaking {
             try file.write(bytes, at: offset)
         }
 
+        var isRemoved: Bool { file.isRemoved }
         func truncate(to length: Int) throws(FileError) { try file.truncate(to: length) }
         func synchronizeData() throws(FileError) { try file.synchronizeData() }
         func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {

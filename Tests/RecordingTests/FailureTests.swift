@@ -1,5 +1,6 @@
 import Exchange
 import Foundation
+import Logging
 import NIOCore
 import Testing
 
@@ -134,6 +135,18 @@ struct FailureTests {
             let found = try exchanges(path).compactMap { $0.string("belvo.request_id") }
             #expect(found == [requestID(1), requestID(3)])
         }
+    }
+
+    @Test func `a disk that takes one commit and refuses the next is told of once in a while`() {
+        let collector = LogCollector()
+        var log = FailureLog(logger: collector.logger)
+        for _ in 0..<50 {
+            let isFirst = log.failed("no space", isDiskFull: true)
+            let isOver = log.succeeded()
+            #expect(isFirst && isOver)
+        }
+        #expect(collector.messages(.error).count == 1)
+        #expect(collector.messages(.notice).count == 1)
     }
 
     @Test func `on a full disk nothing is acknowledged unrecorded and service resumes`()

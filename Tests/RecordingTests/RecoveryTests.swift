@@ -1,5 +1,6 @@
 import Exchange
 import Foundation
+import Logging
 import NIOCore
 import Testing
 
@@ -133,6 +134,74 @@ struct RecoveryTests {
             try await tape.close()
             #expect(try exchanges(path).isEmpty)
             #expect(try segmentPaths(path).count == 1)
+        }
+    }
+
+    @Test(arguments: ["random", "damaged", "zeros"])
+    func `an open segment without a line that was no torn frame is set aside and told of`(
+        kind: String
+    ) async throws {
+        try await withCrashed(0) { path, segment in
+            var bytes = try readFile(segment)
+            switch kind {
+            // Its only frame was whole once.
+            case "damaged": bytes[bytes.count - 9] ^= 0xFF
+            case "zeros": bytes = [UInt8](repeating: 0, count: 5000)
+            default: bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 >> 5 | 1) }
+            }
+            try writeFile(segment, bytes)
+            for round in 0..<2 {
+                let log = LogCollector()
+                let tape = try await SegmentTape.open(makeSetup(path, logger: log.logger))
+                #expect(
+                    tape.recovery.damages.map(\.path) == (round == 0 ? [segment + ".damaged"] : []))
+                #expect(
+                    log.messages(.error).filter { $0.contains(segment + ".damaged") }.count
+                        == (round == 0 ? 1 : 0))
+                try await tape.close()
+            }
+            #expect(try readFile(segment + ".damaged") == bytes)
+            #expect(try exchanges(path).isEmpty)
+        }
+    }
+
+    @Test func `what was set aside before is not written over`() async throws {
+        try await withCrashed(0) { path, segment in
+            for name in [".damaged", ".damaged-2"] {
+                try writeFile(segment, [UInt8](repeating: 7, count: 100))
+                let tape = try await SegmentTape.open(makeSetup(path))
+                #expect(tape.recovery.damages.map(\.path) == [segment + name])
+                try await tape.close()
+            }
+        }
+    }
+
+    @Test func `a directory, a link or a pipe named like a segment is passed over and told of`()
+        async throws
+    {
+        try await withCrashed(5) { path, segment in
+            try await SegmentTape.open(makeSetup(path)).close()
+            let day = path + "/2026-11-21"
+            let names = (0..<4).map { "\(day)/0190a000-0000-7000-8000-00000000000\($0)" }
+            _ = try shell("mkdir '\(names[0]).jsonl.zst' '\(names[1]).open.jsonl.zst'")
+            _ = try shell("ln -s /etc/passwd '\(names[2]).jsonl.zst'")
+            _ = try shell("mkfifo '\(names[3]).open.jsonl.zst'; mkdir '\(day)/x.tmp'")
+            let reader = try RecordingReader.open(path)
+            var count = 0
+            let damages = try reader.forEachLine { line in
+                count += line.kind == .exchange ? 1 : 0
+                return true
+            }
+            #expect(count == 5)
+            #expect(damages.count == 4)
+            var search = Search(reader, fields: sampleFields)
+            #expect(try search.newest(.everything).count == 5)
+            #expect(search.warnings.count == 4)
+            #expect(!search.isComplete)
+            for name in names { #expect(search.warnings.contains { $0.contains(name) }) }
+            let tape = try await SegmentTape.open(makeSetup(path))
+            #expect(tape.recovery.damages.count == 4)
+            try await tape.close()
         }
     }
 

@@ -51,12 +51,14 @@ let sampleQueryFields = QueryFields(
         .init("institution", lineFields: ["belvo.institution"], isIdentifier: false),
     ], bareFields: ["belvo.request_ids"])
 
-func makeSetup(_ path: String, clock: TestClock = TestClock()) -> TapeSetup {
+func makeSetup(
+    _ path: String, clock: TestClock = TestClock(),
+    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+) -> TapeSetup {
     TapeSetup(
         path: path, session: "tuesday", environment: "sandbox", version: "1.0.0",
         origins: ["https://sandbox.belvo.com"], profile: "secrets-only", fields: sampleFields,
-        time: clock.source,
-        logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        time: clock.source, logger: logger)
 }
 
 /// 32 digits that say which exchange of a test they belong to.

@@ -142,6 +142,34 @@ struct SearchTests {
         }
     }
 
+    @Test func `a segment that is indexed while a search goes on is found once`() async throws {
+        try await withDirectory { path in
+            let first = try await SegmentTape.open(makeSetup(path))
+            for number in 0..<5 { try await first.record(.sample(number)) }
+            try await first.close()
+            let tape = try await SegmentTape.open(makeSetup(path))
+            for number in 5..<12 { try await tape.record(.sample(number)) }
+
+            let query = Query.everything.restrictedToExchanges
+            var search = Search(try RecordingReader.open(path), fields: sampleFields)
+            let day = try #require(try search.days().first)
+            let scanned = try search.scanned(day, query).map(\.sequence)
+            // Now the open segment is sealed and indexed.
+            try await tape.close()
+            let newest = try search.newestIndexed(day, query, limit: 50).map(\.sequence)
+            var streamed: [Int] = []
+            _ = try search.forEachIndexed(day, query) { sequence, _ in
+                streamed.append(sequence)
+                return true
+            }
+            #expect(scanned.count == 7)
+            #expect(newest.count == 5)
+            #expect(streamed == newest)
+            #expect(Set(newest).isDisjoint(with: scanned))
+            #expect(search.warnings.isEmpty)
+        }
+    }
+
     @Test func `the streaming search stops when told to`() async throws {
         try await withRandomRecording { path, _ in
             var search = Search(try RecordingReader.open(path), fields: sampleFields)

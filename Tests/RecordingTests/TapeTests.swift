@@ -51,7 +51,8 @@ struct TapeTests {
                 try await tape.close()
             }
             #expect(try allLines(path).compactMap(\.sequence) == Array(1...9))
-            let seals = try RecordingReader.open(path).segmentsInOrder().map {
+            let reader = try RecordingReader.open(path)
+            let seals = try reader.inOrder(try reader.directory.segments()).map {
                 try #require(try SealedSegment.seal(of: $0.place))
             }
             #expect(seals.count == 3)

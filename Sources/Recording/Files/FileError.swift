@@ -14,6 +14,11 @@ package struct FileError: Error, Sendable, Equatable {
         self.code = code
     }
 
+    /// A file that was being written has no name any more.
+    static func removed(_ path: String) -> FileError {
+        FileError(operation: "look for the file", path: path, code: ENOENT)
+    }
+
     package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
     package var isMissing: Bool { code == ENOENT }
 

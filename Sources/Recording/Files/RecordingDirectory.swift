@@ -26,19 +26,50 @@ package struct RecordingDirectory: Sendable, Equatable {
         try SystemCalls.names(in: path).filter(Self.isDay).sorted()
     }
 
+    /// What a look at the directories finds.
+    struct Listing {
+        var segments: [SegmentPlace] = []
+        /// What has the name of a segment and is no file.
+        var damages: [Damage] = []
+    }
+
     /// All segments, by day and name. Where a sealed file stands beside its open one, sealing had been done and
     /// only the removal of the open one is missing: the sealed one counts.
-    func segments() throws(FileError) -> [SegmentPlace] {
-        var places: [SegmentPlace] = []
+    func segments() throws(FileError) -> [SegmentPlace] { try listing().segments }
+
+    func listing() throws(FileError) -> Listing {
+        var listing = Listing()
         for day in try days() {
-            let found = try SystemCalls.names(in: dayPath(day)).compactMap {
+            let named = try SystemCalls.names(in: dayPath(day)).compactMap {
                 SegmentPlace(directory: self, day: day, fileName: $0)
             }
+            var found: [SegmentPlace] = []
+            for place in named {
+                switch SystemCalls.kind(of: place.path) {
+                case .file: found.append(place)
+                // Sealed since the directory was read: whoever opens it looks for the sealed form then.
+                case .missing: found.append(place)
+                case .other: listing.damages.append(.notAFile(place.path))
+                }
+            }
             let sealed = Set(found.filter(\.isSealed).map(\.id))
-            places += found.filter { $0.isSealed || !sealed.contains($0.id) }
+            listing.segments += found.filter { $0.isSealed || !sealed.contains($0.id) }
                 .sorted { $0.id < $1.id }
         }
-        return places
+        return listing
+    }
+
+    /// Gives a file that is not what was written a name under which nobody looks at it again, and returns that.
+    static func setAside(_ path: String) throws(FileError) -> String {
+        var name = path + ".damaged"
+        var number = 1
+        // What was set aside before is not written over.
+        while SystemCalls.kind(of: name) != .missing {
+            number += 1
+            name = "\(path).damaged-\(number)"
+        }
+        try SystemCalls.rename(path, to: name)
+        return name
     }
 
     static func isDay(_ name: String) -> Bool {

@@ -5,6 +5,8 @@ protocol SegmentFile: AnyObject, Sendable {
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(FileError)
     func truncate(to length: Int) throws(FileError)
     func synchronizeData() throws(FileError)
+    /// Whether somebody has removed the file under whoever writes it.
+    var isRemoved: Bool { get }
 }
 
 extension Descriptor: SegmentFile {}

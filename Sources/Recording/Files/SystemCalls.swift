@@ -101,6 +101,16 @@ final class Descriptor: Sendable {
         return Int(status.st_size)
     }
 
+    /// Whether the file has lost its name: what is written to it goes with the last who has it open.
+    var isRemoved: Bool {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0, status.st_nlink == 0 else { return false }
+        // Some file systems count no links at all; and another file may have the name by now.
+        var named = stat()
+        guard unsafe lstat(path, &named) == 0 else { return true }
+        return named.st_ino != status.st_ino || named.st_dev != status.st_dev
+    }
+
     /// Takes the advisory lock; `false` when another process has it.
     func lock() throws(FileError) -> Bool {
         if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
@@ -131,6 +141,17 @@ enum SystemCalls {
         guard unsafe Glibc.rename(old, new) == 0 else {
             throw FileError(operation: "rename", path: old, code: errno)
         }
+    }
+
+    enum Kind { case missing, file, other }
+
+    /// What stands under a name, links not followed. What cannot be looked at counts as a file: opening it says why.
+    static func kind(of path: String) -> Kind {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            return errno == ENOENT || errno == ENOTDIR ? .missing : .file
+        }
+        return status.st_mode & S_IFMT == S_IFREG ? .file : .other
     }
 
     /// Removes a file; one that is not there is no error.
@@ -172,14 +193,25 @@ enum SystemCalls {
     /// Stops the calling thread, which must be one of our own, for a while.
     static func sleep(microseconds: UInt32) { usleep(microseconds) }
 
+    /// `SCHED_IDLE`, which Swift's view of glibc leaves out.
+    static let idlePolicy: Int32 = 5
+
+    /// How the system schedules the calling thread.
+    static var schedulingPolicy: Int32 { sched_getscheduler(0) }
+
     /// Lets the calling thread run only when no other wants to (Linux: 0 is the thread, not the process). A nice
     /// value is not enough: at full load a thread at nice 10 still took a sixth of two cores.
     static func yieldPriority() {
         var parameters = sched_param()
-        // SCHED_IDLE, which Swift's view of glibc leaves out.
-        let idlePolicy: Int32 = 5
         if unsafe sched_setscheduler(0, idlePolicy, &parameters) != 0 {
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
         }
+    }
+
+    /// Lets a thread run as every other. Linux allows that only to whoever may also lower nice values: without
+    /// that right the thread stays where it is.
+    static func restorePriority(of thread: pthread_t) {
+        var parameters = sched_param()
+        _ = unsafe pthread_setschedparam(thread, SCHED_OTHER, &parameters)
     }
 }

@@ -25,6 +25,9 @@ final class WriterLock: Sendable {
         }
     }
 
+    /// Whether the recording has been removed under its writer: another could lock a new file of that name.
+    var isRemoved: Bool { file.isRemoved }
+
     /// A writer that is just ending, or a child it is just starting, still holds the lock for a moment.
     private static let attempts = 15
     private static let pauseMicroseconds: UInt32 = 20_000

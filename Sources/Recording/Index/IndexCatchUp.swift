@@ -6,6 +6,8 @@ struct IndexCatchUp {
     let directory: RecordingDirectory
     let fields: LineFields
     let logger: Logger
+    /// Asked before each segment. What is left out is scanned by readers, and indexed at the next start.
+    var goesOn: @Sendable () -> Bool = { true }
 
     /// Every day that has sealed segments. One index that cannot be made does not keep the others.
     func run() {
@@ -36,6 +38,7 @@ struct IndexCatchUp {
         let known = try index.segments()
         for (id, _) in known where !sealed.contains(where: { $0.id == id }) { try index.remove(id) }
         for place in sealed where known[place.id] == nil {
+            guard goesOn() else { return }
             try index.add(place.id, try rows(of: place))
         }
     }

@@ -34,8 +34,14 @@ package struct RecordingReader: Sendable {
     package func forEachLine(
         _ selection: Selection = Selection(), _ body: (LineView) throws -> Bool
     ) throws -> [Damage] {
-        var damages: [Damage] = []
-        for segment in try segmentsInOrder() {
+        let listing: RecordingDirectory.Listing
+        do {
+            listing = try directory.listing()
+        } catch {
+            throw RecordingError(reading: error)
+        }
+        var damages = listing.damages
+        for segment in try inOrder(listing.segments) {
             let (isDone, found) = try deliver(segment, selection, body)
             damages += found
             if isDone { break }
@@ -56,11 +62,11 @@ package struct RecordingReader: Sendable {
         let sealed: SealedSegment?
     }
 
-    /// All segments by their first sequence: the clock, and with it days and names, may have gone backwards.
-    func segmentsInOrder() throws(RecordingError) -> [OrderedSegment] {
+    /// By their first sequence: the clock, and with it days and names, may have gone backwards.
+    func inOrder(_ places: [SegmentPlace]) throws(RecordingError) -> [OrderedSegment] {
         do {
             var segments: [OrderedSegment] = []
-            for place in try directory.segments() {
+            for place in places {
                 do {
                     segments.append(try ordered(place))
                 } catch  where error.isMissing && !place.isSealed {

@@ -29,11 +29,14 @@ struct Recovery {
         do {
             for path in [directory.path] + (try directory.days().map(directory.dayPath)) {
                 for name in try SystemCalls.names(in: path) where name.hasSuffix(".tmp") {
+                    guard SystemCalls.kind(of: "\(path)/\(name)") == .file else { continue }
                     try SystemCalls.remove("\(path)/\(name)")
                 }
             }
             for place in try openPlaces() { try finishSealing(place) }
-            for place in try directory.segments() {
+            let listing = try directory.listing()
+            outcome.report.damages += listing.damages
+            for place in listing.segments {
                 if place.isSealed { try readSeal(place) } else { try cut(place) }
             }
         } catch let error as FileError {
@@ -48,6 +51,7 @@ struct Recovery {
         return outcome
     }
 
+    /// Open segments whose sealed form stands beside them.
     private func openPlaces() throws(FileError) -> [SegmentPlace] {
         var places: [SegmentPlace] = []
         for day in try directory.days() {
@@ -55,21 +59,30 @@ struct Recovery {
                 SegmentPlace(directory: directory, day: day, fileName: $0)
             }
         }
-        return places.filter { !$0.isSealed }
+        return places.filter {
+            !$0.isSealed && SystemCalls.kind(of: $0.path) == .file
+                && SystemCalls.kind(of: $0.sealed.path) == .file
+        }
     }
 
     /// The sealed form is there and whole: only the removal of the open one is missing.
-    private func finishSealing(_ place: SegmentPlace) throws(FileError) {
-        do {
-            guard try SealedSegment.seal(of: place.sealed) != nil else {
-                // It was renamed without being whole, which no crash does: kept for whoever looks into it.
-                return try SystemCalls.rename(
-                    place.sealed.path, to: place.sealed.path + ".damaged")
-            }
-            try SystemCalls.remove(place.path)
-        } catch  where error.isMissing {
-            // Not sealed yet.
+    private mutating func finishSealing(_ place: SegmentPlace) throws(FileError) {
+        guard try SealedSegment.seal(of: place.sealed) != nil else {
+            // It was renamed without being whole, which no crash does.
+            return try setAside(place.sealed, "it has no seal, and its open form is still there")
         }
+        try SystemCalls.remove(place.path)
+    }
+
+    /// What is not what was written is kept for whoever looks into it, and told of.
+    private mutating func setAside(_ place: SegmentPlace, _ reason: String) throws(FileError) {
+        let size = try Descriptor.open(place.path, O_RDONLY).size()
+        let path = try RecordingDirectory.setAside(place.path)
+        try SystemCalls.synchronizeDirectory(directory.dayPath(place.day))
+        outcome.report.damages.append(
+            Damage(
+                path: path, offset: 0, size: size,
+                reason: "\(reason); it is kept under this name and not read again"))
     }
 
     private mutating func readSeal(_ place: SegmentPlace) throws(RecordingError) {
@@ -117,7 +130,10 @@ struct Recovery {
         }
         let file = try Descriptor.open(place.path, O_RDWR)
         let torn = try file.size() - lines.end
-        if found.lines == 0 && damages.isEmpty {
+        if found.lines == 0 {
+            guard try damages.isEmpty && Self.isTornFrame(file, at: lines.end) else {
+                return try setAside(place, "there is no line in it")
+            }
             // The crash came between the making of the file and its first frame. An empty file is none that
             // zstd takes, and it holds nothing.
             outcome.report.bytesCut += torn
@@ -136,6 +152,13 @@ struct Recovery {
         outcome.report.damages += damages
         firstSequences[place] = first
         outcome.unsealed.append(place)
+    }
+
+    /// Whether the end of a file is the beginning of a frame, as a crash leaves it, or nothing at all.
+    private static func isTornFrame(_ file: Descriptor, at offset: Int) throws(FileError) -> Bool {
+        let count = min(try file.size() - offset, FrameLimits.standard.storedBytesMax)
+        let bytes = try file.read(at: offset, count: count)
+        return bytes.isEmpty || FrameDecompressor.beginning(of: bytes.span) == .incomplete
     }
 
     // MARK: Requests without an end

@@ -23,20 +23,34 @@ struct SegmentSealing {
         var length: Int
     }
 
+    enum Outcome {
+        /// The sealed form stands under its temporary name, on the disk.
+        case written(Result)
+        /// There is not one line in it.
+        case empty
+        /// It was told to stop.
+        case interrupted
+    }
+
+    private struct Interrupted: Error {}
+
     static let blockBytes = 512 * 1024
 
     private let place: SegmentPlace
     private let fields: LineFields
     private let compressor: FrameCompressor
+    private let goesOn: () -> Bool
     private let plain: Descriptor
     private var plainBytes = 0
     private var entries: [Entry] = []
     private var intents = Set<String>()
     private var damages: [Damage] = []
 
+    /// - Parameter goesOn: asked before each block; `false` ends the sealing without a result.
     init(
-        _ place: SegmentPlace, fields: LineFields, level: Int
+        _ place: SegmentPlace, fields: LineFields, level: Int, goesOn: @escaping () -> Bool
     ) throws(RecordingError) {
+        self.goesOn = goesOn
         self.place = place
         self.fields = fields
         do {
@@ -52,12 +66,11 @@ struct SegmentSealing {
     }
 
     /// Reads the open segment and writes the sealed one beside it, under its temporary name, on the disk.
-    /// - Returns: `nil` when there is not one line.
     mutating func run(previousSeal: String?, writer: String, now: Int64) throws(RecordingError)
-        -> Result?
+        -> Outcome
     {
-        try gather()
-        guard !entries.isEmpty else { return nil }
+        guard try gather() else { return .interrupted }
+        guard !entries.isEmpty else { return .empty }
         entries.sort { Self.key($0.row) < Self.key($1.row) }
         do {
             try SystemCalls.remove(place.temporaryPath)
@@ -70,9 +83,12 @@ struct SegmentSealing {
             let payload = seal.payload()
             try output.append(skippable: SkippableFrame.bytes(SkippableFrame.seal, payload))
             try output.finish()
-            return Result(
-                seal: seal, sealHash: Seal.hash(of: payload),
-                rows: entries.map(\.row), damages: damages)
+            return .written(
+                Result(
+                    seal: seal, sealHash: Seal.hash(of: payload), rows: entries.map(\.row),
+                    damages: damages))
+        } catch is Interrupted {
+            return .interrupted
         } catch let error as FileError {
             throw RecordingError(writing: error)
         } catch let error as CompressionFailure {
@@ -89,10 +105,14 @@ struct SegmentSealing {
 
     // MARK: First pass
 
-    private mutating func gather() throws(RecordingError) {
+    /// Returns whether it came to the end.
+    private mutating func gather() throws(RecordingError) -> Bool {
+        var isWhole = true
         var pending: [UInt8] = []
         var lines = SegmentLines(place)
         damages = try lines.forEachFrame { frame in
+            isWhole = goesOn()
+            guard isWhole else { return false }
             for view in frame.lines { try add(view, &pending) }
             if pending.count >= Self.blockBytes { try flush(&pending) }
             return true
@@ -102,6 +122,7 @@ struct SegmentSealing {
         } catch {
             throw RecordingError(writing: error)
         }
+        return isWhole
     }
 
     private mutating func add(_ view: LineView, _ pending: inout [UInt8]) throws {
@@ -135,6 +156,7 @@ struct SegmentSealing {
             block += try plain.read(at: entries[index].offset, count: entries[index].length)
             let isLast = index == entries.count - 1
             guard isLast || block.count >= Self.blockBytes else { continue }
+            guard goesOn() else { throw Interrupted() }
             try write(block, first...index, to: &output)
             block.removeAll(keepingCapacity: true)
             first = index + 1

@@ -53,14 +53,23 @@ package struct Search {
 
     // MARK: Days
 
-    private struct Day {
+    struct Day {
         let name: String
         let lookup: IndexLookup?
         let places: [ExchangeID: SegmentPlace]
+
+        /// Those whose lines the index answers for. What was indexed after the index was first looked at is
+        /// scanned, and must not be found a second time.
+        var indexedPlaces: [ExchangeID: SegmentPlace] {
+            places.filter { lookup?.segments.contains($0.key) == true }
+        }
     }
 
-    private mutating func days() throws -> [Day] {
-        let places = Dictionary(grouping: try reader.directory.segments(), by: \.day)
+    /// What there is now: segments that come, or are sealed, while the search goes on do not change it.
+    mutating func days() throws -> [Day] {
+        let listing = try reader.directory.listing()
+        noteDamage(listing.damages.map(\.description))
+        let places = Dictionary(grouping: listing.segments, by: \.day)
         var days: [Day] = []
         for (name, places) in places.sorted(by: { $0.key < $1.key }) {
             let path = reader.directory.indexPath(name)
@@ -87,7 +96,7 @@ package struct Search {
 
     // MARK: Segments that are not in the index
 
-    private mutating func scanned(
+    mutating func scanned(
         _ day: Day, _ query: Query
     ) throws -> [(sequence: Int, line: LineView)] {
         var matches: [(sequence: Int, line: LineView)] = []
@@ -97,6 +106,9 @@ package struct Search {
             } catch let error as RecordingError where error.isMissing && !place.isSealed {
                 // Sealed since the directory was read.
                 try scan(place.sealed, query, &matches)
+            } catch let error as RecordingError where !error.isMissing {
+                // A file that cannot be read does not keep the others.
+                noteDamage([error.description])
             }
         }
         return matches.sorted { $0.sequence < $1.sequence }
@@ -114,7 +126,7 @@ package struct Search {
             }
             return true
         }
-        warnings += damages.map(\.description)
+        noteDamage(damages.map(\.description))
     }
 
     // MARK: Segments that are
@@ -122,12 +134,12 @@ package struct Search {
     /// Rows asked for at a time; between two batches the database is free for its writer.
     private static let batch = 1024
 
-    private mutating func newestIndexed(
+    mutating func newestIndexed(
         _ day: Day, _ query: Query, limit: Int
     ) throws -> [(sequence: Int, line: LineView)] {
         guard let lookup = day.lookup else { return [] }
         var matches: [(sequence: Int, line: LineView)] = []
-        var lines = IndexedLines(day.places)
+        var lines = IndexedLines(day.indexedPlaces)
         var before = Int.max
         while matches.count < limit {
             let batch = min(Self.batch, max(limit, 64))
@@ -146,11 +158,11 @@ package struct Search {
     }
 
     /// Returns whether `body` has had enough.
-    private mutating func forEachIndexed(
+    mutating func forEachIndexed(
         _ day: Day, _ query: Query, _ body: (Int, LineView) throws -> Bool
     ) throws -> Bool {
         guard let lookup = day.lookup else { return false }
-        var lines = IndexedLines(day.places)
+        var lines = IndexedLines(day.indexedPlaces)
         defer { noteDamage(lines.warnings) }
         var after = 0
         while true {

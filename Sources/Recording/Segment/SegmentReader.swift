@@ -21,6 +21,11 @@ package struct Damage: Sendable, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// A directory, link or device with the name of a segment.
+    static func notAFile(_ path: String) -> Damage {
+        Damage(path: path, offset: 0, size: 0, reason: "it is no file; it is passed over")
+    }
+
     package var description: String {
         "\(path) is damaged from byte \(offset) for \(size) bytes: \(reason)"
     }

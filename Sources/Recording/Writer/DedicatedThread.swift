@@ -9,6 +9,9 @@ final class DedicatedThread: Sendable {
     private struct State {
         var isWoken = false
         var isStopping = false
+        var isUrgent = false
+        /// The thread that has stepped back, while it runs.
+        var steppedBack: pthread_t?
     }
 
     private static let idle = 0
@@ -52,7 +55,7 @@ final class DedicatedThread: Sendable {
         var all = sigset_t()
         unsafe sigfillset(&all)
         unsafe pthread_sigmask(SIG_SETMASK, &all, nil)
-        if isBackground { SystemCalls.yieldPriority() }
+        if isBackground { stepBack() }
         let work = work.withLockedValue { $0 }
         while true {
             signal.lock(whenValue: Self.ready)
@@ -64,7 +67,25 @@ final class DedicatedThread: Sendable {
             if turn.isWoken { work?() }
             if turn.isStopping { break }
         }
+        state.withLockedValue { $0.steppedBack = nil }
         self.work.withLockedValue { $0 = nil }
+    }
+
+    private func stepBack() {
+        state.withLockedValue { state in
+            // A thread that is wanted already does not step back first: it may not be able to return.
+            guard !state.isUrgent else { return }
+            state.steppedBack = pthread_self()
+            SystemCalls.yieldPriority()
+        }
+    }
+
+    /// Somebody waits for what the thread does: it steps back no more, as far as the system allows.
+    func hurry() {
+        state.withLockedValue { state in
+            state.isUrgent = true
+            if let thread = state.steppedBack { SystemCalls.restorePriority(of: thread) }
+        }
     }
 
     /// Lets the work run once more.

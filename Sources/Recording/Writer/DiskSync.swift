@@ -9,11 +9,32 @@ final class DiskSync: Sendable {
     /// The state of one file on its way to the disk.
     final class Target: Sendable {
         let file: any SegmentFile
+        private let path: String
         private let failure: NIOLockedValueBox<FileError?> = NIOLockedValueBox(nil)
+        private let isHandedOn = NIOLockedValueBox(false)
 
-        init(_ file: any SegmentFile) { self.file = file }
+        init(_ file: any SegmentFile, path: String) {
+            self.file = file
+            self.path = path
+        }
 
         var failed: FileError? { failure.withLockedValue { $0 } }
+
+        /// Gives the file up when somebody has removed it. Returns the reason when it was given up just now.
+        func noticeRemoval() -> FileError? {
+            // Looked at in this order: whoever it was handed on to removes it only afterwards.
+            guard failed == nil, file.isRemoved, !isHandedOn.withLockedValue({ $0 }) else {
+                return nil
+            }
+            return failure.withLockedValue { failure in
+                guard failure == nil else { return nil }
+                failure = .removed(path)
+                return failure
+            }
+        }
+
+        /// Nothing more is written to it, and from now on it may be removed: its sealed form takes its place.
+        func handOn() { isHandedOn.withLockedValue { $0 = true } }
 
         fileprivate func synchronize() -> FileError? {
             if let failed { return failed }
@@ -96,6 +117,8 @@ final class DiskSync: Sendable {
             return state
         }
         for target in distinct(work) {
+            // What has no name is not kept, whatever the disk says of its bytes.
+            if let removal = target.noticeRemoval() { onFailure(removal) }
             let hadFailed = target.failed != nil
             let error = target.synchronize()
             if let error, !hadFailed { onFailure(error) }

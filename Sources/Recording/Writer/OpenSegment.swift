@@ -12,13 +12,13 @@ struct OpenSegment {
     init(_ place: SegmentPlace, _ file: any SegmentFile, header: [UInt8]) {
         self.place = place
         self.header = header
-        target = DiskSync.Target(file)
+        target = DiskSync.Target(file, path: place.path)
     }
 
     /// The header stands in one write with the first frame: a file is empty or has something to say.
     var prefix: [UInt8] { length == 0 ? header : [] }
 
-    /// Nothing more may be written to it: an `fdatasync` has failed.
+    /// Nothing more may be written to it: an `fdatasync` has failed, or somebody has removed the file.
     var isLost: Bool { target.failed != nil }
 
     /// Writes one frame, made by `make`, which hands over its bytes piece by piece.

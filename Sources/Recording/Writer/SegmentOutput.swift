@@ -9,6 +9,9 @@ struct SegmentOutput {
     private let compressor: FrameCompressor
     private var reserve: SpaceReserve
     private let onFull: @Sendable (SegmentPlace) -> Void
+    private let onLost: @Sendable (FileError) -> Void
+    /// Makes the recording's directory again when somebody has removed it.
+    private let restore: @Sendable () throws(RecordingError) -> Void
     private var segment: OpenSegment?
     /// The number of the next line, and what it was after the last frame that is in a file.
     private var nextSequence: Int
@@ -16,7 +19,10 @@ struct SegmentOutput {
 
     init(
         directory: RecordingDirectory, files: any SegmentFileMaking, setup: TapeSetup,
-        nextSequence: Int, reserve: SpaceReserve, onFull: @escaping @Sendable (SegmentPlace) -> Void
+        nextSequence: Int, reserve: SpaceReserve,
+        onFull: @escaping @Sendable (SegmentPlace) -> Void,
+        onLost: @escaping @Sendable (FileError) -> Void,
+        restore: @escaping @Sendable () throws(RecordingError) -> Void
     ) throws(RecordingError) {
         do {
             compressor = try FrameCompressor(level: setup.openLevel)
@@ -28,6 +34,8 @@ struct SegmentOutput {
         self.setup = setup
         self.reserve = reserve
         self.onFull = onFull
+        self.onLost = onLost
+        self.restore = restore
         self.nextSequence = nextSequence
         confirmedSequence = nextSequence
     }
@@ -43,10 +51,21 @@ struct SegmentOutput {
     mutating func prepare(at now: Int64) throws(AppendFailure) {
         let day = Timestamp.day(now)
         if let segment {
+            // One look per commit: what is written into a file that nobody can find is not recorded.
+            if let removal = segment.target.noticeRemoval() { onLost(removal) }
             let isFull = segment.contentBytes >= setup.segmentBytesMax
             guard isFull || segment.place.day != day || segment.isLost else { return }
             self.segment = nil
-            onFull(segment.place)
+            if segment.target.failed?.isMissing != true {
+                segment.target.handOn()
+                onFull(segment.place)
+            }
+        }
+        do {
+            try restore()
+        } catch {
+            let cause = FileError.removed(directory.path)
+            throw AppendFailure(cause: .file(cause), isTorn: false, detail: error.description)
         }
         do {
             try begin(day, at: now)
@@ -115,6 +134,7 @@ struct SegmentOutput {
     mutating func finish() -> SegmentPlace? {
         defer { segment = nil }
         reserve.discard()
+        segment?.target.handOn()
         return segment?.place
     }
 }

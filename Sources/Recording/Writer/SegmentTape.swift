@@ -3,18 +3,20 @@ import Logging
 import NIOConcurrencyHelpers
 import Synchronization
 
+private typealias WriterLockBox = NIOLockedValueBox<WriterLock?>
+
 /// A recording that is being written.
 ///
 /// `record` returns when the event is kept as firmly as `Durability` says. There is one writer for a recording;
-/// `close` has to be called, and returns when everything is sealed.
+/// `close` has to be called, and returns when everything is sealed or its time is over.
 package final class SegmentTape: Tape {
     /// What the start found of the run before.
     package let recovery: RecoveryReport
     package let directory: RecordingDirectory
 
     private let setup: TapeSetup
-    /// Held until everything is sealed.
-    private let lock: NIOLockedValueBox<WriterLock?>
+    /// Held until the end of the sealing.
+    private let lock: WriterLockBox
     private let queue: CommitQueue
     private let thread: DedicatedThread
     private let writer: Mutex<SegmentWriter>
@@ -44,7 +46,7 @@ package final class SegmentTape: Tape {
         self.setup = setup
         directory = RecordingDirectory(path: setup.path)
         try directory.make(setup)
-        lock = NIOLockedValueBox(try WriterLock(directory))
+        let lock = WriterLockBox(try WriterLock(directory))
         // First of all: a format this version does not know is not to be "recovered" by it.
         try directory.note(setup)
         var recovering = Recovery(directory, fields: setup.fields)
@@ -55,18 +57,18 @@ package final class SegmentTape: Tape {
         let state = NIOLockedValueBox(TapeCounters())
         let queue = CommitQueue(bytesMax: setup.relaxedQueueBytesMax)
         let thread = DedicatedThread(name: "testigo-write")
-        let logger = setup.logger
-        let sync = DiskSync(lazyMilliseconds: setup.syncMilliseconds) { error in
-            logger.error(
-                "written data did not reach the disk; a new segment is begun",
-                metadata: ["reason": "\(error)"])
-        }
         let sealer = Sealer(
             directory, setup: setup, previousSeal: outcome.previousSeal,
             recorded: { state.withLockedValue { $0.recorded } })
-        let writer = try Self.makeWriter(
-            setup, files, directory, queue, state, sync, sealer, outcome)
-        (self.state, self.queue, self.thread) = (state, queue, thread)
+        let onLost = Self.tellOfLoss(sealer, setup.logger)
+        let sync = DiskSync(lazyMilliseconds: setup.syncMilliseconds, onFailure: onLost)
+        let output = try Self.makeOutput(
+            setup, files, directory, sealer, outcome, onLost: onLost,
+            restore: { [directory] () throws(RecordingError) in
+                try Self.restore(directory, lock, setup)
+            })
+        let writer = Self.makeWriter(setup, files, directory, queue, state, sync, output)
+        (self.lock, self.state, self.queue, self.thread) = (lock, state, queue, thread)
         (self.sync, self.sealer) = (sync, sealer)
         self.writer = Mutex(writer)
         try thread.start { [self] in self.writer.withLock { $0.commitQueued() } }
@@ -74,22 +76,59 @@ package final class SegmentTape: Tape {
         try sealer.start(with: outcome.unsealed)
     }
 
-    private static func makeWriter(
+    /// What is said, once, of a segment that is given up.
+    private static func tellOfLoss(
+        _ sealer: Sealer, _ logger: Logger
+    ) -> @Sendable (FileError) -> Void {
+        { error in
+            guard error.isMissing else {
+                return logger.error(
+                    "written data did not reach the disk; a new segment is begun",
+                    metadata: ["reason": "\(error)"])
+            }
+            logger.error(
+                "the segment being written was removed; what was in it is lost, a new one is begun",
+                metadata: ["segment": "\(error.path)"])
+            sealer.miss(error.path)
+        }
+    }
+
+    /// Makes the recording again where it was, when its directory has been removed: with a lock of its own, for
+    /// ours is on a file that nobody else can find.
+    private static func restore(
+        _ directory: RecordingDirectory, _ lock: WriterLockBox, _ setup: TapeSetup
+    ) throws(RecordingError) {
+        guard lock.withLockedValue({ $0?.isRemoved == true }) else { return }
+        try directory.make(setup)
+        let new = try WriterLock(directory)
+        try directory.note(setup)
+        lock.withLockedValue { $0 = new }
+    }
+
+    private static func makeOutput(
         _ setup: TapeSetup, _ files: any SegmentFileMaking, _ directory: RecordingDirectory,
-        _ queue: CommitQueue, _ state: NIOLockedValueBox<TapeCounters>,
-        _ sync: DiskSync, _ sealer: Sealer, _ outcome: Recovery.Outcome
-    ) throws(RecordingError) -> sending SegmentWriter {
+        _ sealer: Sealer, _ outcome: Recovery.Outcome,
+        onLost: @escaping @Sendable (FileError) -> Void,
+        restore: @escaping @Sendable () throws(RecordingError) -> Void
+    ) throws(RecordingError) -> sending SegmentOutput {
         let reserve: SpaceReserve
         do {
             reserve = try SpaceReserve(directory)
         } catch {
             throw RecordingError(writing: error)
         }
-        let output = try SegmentOutput(
+        return try SegmentOutput(
             directory: directory, files: files, setup: setup,
             nextSequence: outcome.lastSequence + 1, reserve: reserve,
-            onFull: { sealer.seal($0) })
-        return SegmentWriter(
+            onFull: { sealer.seal($0) }, onLost: onLost, restore: restore)
+    }
+
+    private static func makeWriter(
+        _ setup: TapeSetup, _ files: any SegmentFileMaking, _ directory: RecordingDirectory,
+        _ queue: CommitQueue, _ state: NIOLockedValueBox<TapeCounters>, _ sync: DiskSync,
+        _ output: sending SegmentOutput
+    ) -> sending SegmentWriter {
+        SegmentWriter(
             queue: queue, counters: state, setup: setup, sync: sync,
             output: output,
             shelf: SpoolShelf(
@@ -141,8 +180,9 @@ package final class SegmentTape: Tape {
         return counters
     }
 
-    /// Writes what is queued, seals everything and lets go of the recording. What could not be sealed stays
-    /// readable and is sealed at the next start.
+    /// Writes what is queued, seals what `TapeSetup.closeSecondsMax` allows, and lets go of the recording. What was
+    /// not sealed stays readable and is sealed at the next start.
+    /// - Throws: when a segment could not be sealed, or was removed; not when only the time was too short.
     package func close() async throws(RecordingError) {
         if let failure = await stop() { throw failure }
     }

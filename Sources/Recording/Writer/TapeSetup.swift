@@ -55,6 +55,9 @@ package struct TapeSetup: Sendable {
     package var openLevel = -1
     package var sealedLevel = 9
 
+    /// How long `close` begins to seal another segment; those that are left stay as they are until the next start.
+    package var closeSecondsMax = 10
+
     package init(
         path: String, session: String, environment: String, version: String, origins: [String],
         profile: String, fields: LineFields, time: @escaping TimeSource, logger: Logger

@@ -55,6 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
         await proxy.closeRecording()
         await sandbox.stop()
         try DemoReport(path: plan.recordingPath, counters: proxy.counters).write(json: common.json)
+        try proxy.requireSealed()
     }
 
     /// The application is given a key that Belvo would not take: the proxy puts the right one on.

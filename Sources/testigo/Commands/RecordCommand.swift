@@ -37,6 +37,7 @@ struct RecordCommand: AsyncParsableCommand {
         let json = common.json
         try await ProxyServices.run(proxy, logger: plan.logger) { proxy.announceReady(json: json) }
         proxy.announceEnd(json: common.json)
+        try proxy.requireSealed()
     }
 }
 

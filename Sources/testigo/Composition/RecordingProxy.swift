@@ -3,6 +3,7 @@ import EventLoops
 import Exchange
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import Proxy
 import Recording
 import Upstream
@@ -19,6 +20,7 @@ struct RecordingProxy: Sendable {
     private let upstream: LiveOrigin
     private let listener: Listener
     private let logger: Logger
+    private let sealingFailure = NIOLockedValueBox<RecordingError?>(nil)
 
     var place: String { "\(address.address):\(address.port)" }
 
@@ -126,13 +128,20 @@ struct RecordingProxy: Sendable {
 
     func stopUpstream() async { await upstream.stop() }
 
-    /// What could not be sealed stays readable and is sealed at the next start.
+    /// What could not be sealed, or not in time, stays readable and is sealed at the next start.
     func closeRecording() async {
         do {
             try await tape.close()
         } catch {
             logger.error("the recording was not sealed", metadata: ["reason": "\(error)"])
+            sealingFailure.withLockedValue { $0 = error }
         }
+    }
+
+    /// Whoever started the program is told by its exit code when the recording is not what it should be.
+    func requireSealed() throws {
+        guard let error = sealingFailure.withLockedValue({ $0 }) else { return }
+        throw CommandFailure.failure("the recording was not sealed: \(error)")
     }
 
     var counters: TapeCounters { tape.counters }
