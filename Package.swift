@@ -84,6 +84,9 @@ let package = Package(
             name: "ExchangeTests", dependencies: ["Exchange", "CZlib", "TestSupport", nioCore]),
         .testTarget(name: "BelvoTests", dependencies: ["Belvo"]),
         .testTarget(
+            name: "EventLoopsTests",
+            dependencies: ["EventLoops", "TestSupport", nioCore, nioConcurrency]),
+        .testTarget(
             name: "RecordingTests",
             dependencies: [
                 "Recording", "Exchange", "TestSupport", nioCore, logging, crypto,

@@ -38,7 +38,7 @@ import Testing
 
     @Test func `credentials are found in every spelling, with duplicates and of any type`() throws {
         let body =
-            #"{"id":"a","scopes":"x","p\u0061ssword" : "b\n" ,"id": 12 ,"password":{"id":[1]},"#
+            #"{"id":"a","scopes":"x","p\u0061ssword" : "b\n" ,"id": 12 ,"password": {"id":[1]} ,"#
             + #""widget":{"id":"inner"},"\u0069d":null , "ID":"other"}"#
         let members = try #require(Self.credentials(body))
         #expect(members.map(\.name) == [.id, .password, .id, .password, .id])
