@@ -377,7 +377,7 @@ def main():
     figures = verdicts(busy, single)
     text = f"""# Results
 
-{datetime.date.today()}, `make bench`: {options.rounds} rounds of {options.seconds} s each, interleaved; median (least–most).
+{datetime.date.today()}, `make bench` at {version("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")}: {options.rounds} rounds of {options.seconds} s each, interleaved; median (least–most).
 {machine(options.mitmdump)}
 
 The answer is a page of {len(body)} bytes; load generator, upstream and proxy share the cores. Testigo records every exchange

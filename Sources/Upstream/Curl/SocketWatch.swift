@@ -5,7 +5,7 @@ import Glibc
 /// Knows every socket of libcurl: what libcurl waits for on it, and which ones lie idle in its pool.
 ///
 /// Idle sockets stay watched. Whatever arrives on one belongs to no exchange, and libcurl would take it for
-/// the beginning of the next answer (`probes.md` §3, trap 2); so such a connection is drained and shut,
+/// the beginning of the next answer; so such a connection is drained and shut,
 /// before another exchange can get it.
 final class SocketWatch {
     private struct Entry {

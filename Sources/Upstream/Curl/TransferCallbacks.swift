@@ -28,7 +28,7 @@ import Exchange
         case .bytes(let count): return count
         case .wait: return Int(CURL_READFUNC_PAUSE)
         case .end: return 0
-        // Without this the server would wait for the rest of the body (probes.md §3, trap 4).
+        // Without this the server would wait for the rest of the body.
         case .abort: return Int(CURL_READFUNC_ABORT)
         }
     }

@@ -42,7 +42,7 @@ enum TransferOptions {
     }
 
     /// What libcurl could do and must not: each of these has carried somebody's credentials elsewhere
-    /// (`threats.md` §0.4) or makes the record differ from the wire.
+    /// or makes the record differ from the wire.
     private static func refuseFeatures(_ transfer: Transfer) throws(CurlFailure) {
         let scheme = transfer.configuration.target.scheme
         // Only what the configuration names: plain http never by accident.
