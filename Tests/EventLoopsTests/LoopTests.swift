@@ -259,7 +259,10 @@ struct LoopTests {
             let isBusy = Gate()
             let mayGoOn = DispatchSemaphore(value: 0)
             loop.perform {
-                loop.join(Member(onEnd: { isMemberGone.change { $0 = true } }, onTurn: { _ in }))
+                // The loop holds its member, and most members hold their loop.
+                loop.join(
+                    Member(
+                        onEnd: { isMemberGone.change { $0 = true } }, onTurn: { _ in loop.wake() }))
                 isBusy.open()
                 mayGoOn.wait()
             }

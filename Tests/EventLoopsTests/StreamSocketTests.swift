@@ -333,11 +333,9 @@ struct StreamSocketTests {
             }
             let near = try #require(try await isHeld.wait { $0 != nil })
             try #require(await near.asked { $0.socket.isOpen })
-            try third.send(0..<1_000)
-            await near.run { $0.socket.setReading(true) }
-            try await heard.wait { $0.byteCount == 1_000 }
-            #expect(heard.value.events.isEmpty)
-            await near.run { $0.socket.close() }
+            // What happens to it itself is told all the same.
+            third.reset()
+            try await heard.wait { $0.events == [.closed] }
         }
     }
 
@@ -363,7 +361,7 @@ struct StreamSocketTests {
     private static func useEverything() async throws {
         try await useLoops()
         // Stopped, a loop still has its turn to end.
-        #expect(
+        try #require(
             try await eventually {
                 Threads.state(of: "loop-0") == nil && Threads.state(of: "loop-1") == nil
             })

@@ -62,13 +62,13 @@ struct Wire: Sendable {
         #expect(wire.heard.value.count(.closed) == 1)
         #expect(wire.heard.value.count(.inputEnded) <= 1)
         #expect(wire.heard.value.events.last == .closed)
-        // At most the listening socket is left; the kernel's table may skip it while others change.
+        // The listening socket is the one that is left.
         var left = 0
-        let isGivenBack = try await eventually {
+        let isOneLeft = try await eventually {
             left = Descriptors.sockets(atPort: listener.address.port)
-            return left <= 1
+            return left == 1
         }
-        #expect(isGivenBack, "\(left) sockets")
+        #expect(isOneLeft, "\(left) sockets")
     }
 
     func close() async {

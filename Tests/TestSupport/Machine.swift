@@ -28,14 +28,20 @@ package enum Descriptors {
     package static func sockets(atPort port: Int) -> Int {
         let wanted = String(format: ":%04X", port)
         let mine = Set(targets())
-        let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].compactMap {
-            try? String(contentsOfFile: $0, encoding: .ascii)
-        }
+        let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].map(table)
         return tables.flatMap { $0.split(separator: "\n").dropFirst() }.filter { line in
             let columns = line.split(separator: " ")
             guard columns.count > 9 else { return false }
             return (columns[1].hasSuffix(wanted) || columns[2].hasSuffix(wanted))
                 && mine.contains("socket:[\(columns[9])]")
         }.count
+    }
+
+    /// The kernel gives a table out page by page, and Foundation takes the first for the whole file.
+    private static func table(_ path: String) -> String {
+        var bytes = Data()
+        let handle = FileHandle(forReadingAtPath: path)
+        while let page = try? handle?.read(upToCount: 65_536), !page.isEmpty { bytes += page }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
