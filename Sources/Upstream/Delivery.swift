@@ -20,6 +20,14 @@ struct Delivery: Sendable {
 
     var isEmpty: Bool { head == nil && body == nil && outcome == nil && interims.isEmpty }
 
+    /// The answer, when all of it is here and it is no more than a head and a body.
+    var wholeAnswer: (head: ResponseHead, body: ByteBuffer)? {
+        guard case .whole = outcome, trailers == nil, let head,
+            head.length != .none || body == nil
+        else { return nil }
+        return (head, body ?? ByteBuffer())
+    }
+
     mutating func append(_ later: consuming Delivery) {
         resendCount = max(resendCount, later.resendCount)
         interims.append(contentsOf: later.interims)

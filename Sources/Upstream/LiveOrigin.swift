@@ -124,6 +124,7 @@ package final class LiveOrigin: Origin {
     private func pass(_ delivery: Delivery, to sink: some ResponseSink) async throws(OriginError) {
         if delivery.resendCount > 0 { sink.resent(delivery.resendCount) }
         for interim in delivery.interims { try await sink.interim(interim) }
+        if let (head, body) = delivery.wholeAnswer { return try await sink.answer(head, body) }
         if let head = delivery.head { try await sink.head(head) }
         if let bytes = delivery.body { try await sink.chunk(bytes) }
         if let trailers = delivery.trailers { try await sink.trailers(trailers) }

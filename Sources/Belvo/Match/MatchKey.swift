@@ -8,10 +8,10 @@ package enum MatchKey {
         method: String, template: String?, path: String, query: String?, body: Span<UInt8>
     ) -> UInt64 {
         var hash = StableHash()
-        hash.add(method.utf8)
+        hash.add(method.utf8.span)
         // A byte that neither a method nor a path can hold keeps the parts apart.
         hash.add(byte: 0)
-        hash.add((TargetRedaction.redacted(path: path) ?? path).utf8)
+        hash.add((TargetRedaction.redacted(path: path) ?? path).utf8.span)
         if let query, !query.isEmpty {
             hash.add(byte: 0)
             // As it will stand in the record, so that a value that looks like a secret counts alike there and here.
@@ -33,32 +33,35 @@ package enum MatchKey {
             if SecretName.isInQuery(item.name) { continue }
             items.append(hashed(item))
         }
-        for item in items.sorted() { hash.add(word: item) }
+        items.sort()
+        for item in items { hash.add(word: item) }
     }
 
     private static func hashed(_ item: QueryItem) -> UInt64 {
         var hash = StableHash()
-        hash.add(item.name)
+        hash.add(item.name.span)
         hash.add(byte: 0)
-        if setSuffixes.contains(where: { hasSuffix(item.name, $0) }) {
+        if isSet(item.name) {
             let elements = item.value.split(separator: UInt8(ascii: ","))
             for element in Set(elements.map(hashed(element:))).sorted() { hash.add(word: element) }
         } else {
-            hash.add(item.value)
+            hash.add(item.value.span)
         }
         return hash.value
     }
 
     private static func hashed(element: ArraySlice<UInt8>) -> UInt64 {
         var hash = StableHash()
-        hash.add(element)
+        hash.add(element.span)
         return hash.value
     }
 
     /// Belvo's filters that take a list in which order and repetition mean nothing.
     private static let setSuffixes = ["__in", "__not_in", "__allin"].map { Array($0.utf8) }
 
-    private static func hasSuffix(_ name: ArraySlice<UInt8>, _ suffix: [UInt8]) -> Bool {
-        name.suffix(suffix.count).elementsEqual(suffix)
+    private static func isSet(_ name: ArraySlice<UInt8>) -> Bool {
+        // All of them end so.
+        guard name.last == UInt8(ascii: "n") else { return false }
+        return setSuffixes.contains { name.suffix($0.count).elementsEqual($0) }
     }
 }

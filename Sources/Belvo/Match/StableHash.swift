@@ -8,10 +8,6 @@ struct StableHash {
         state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
     }
 
-    mutating func add(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes { add(byte: byte) }
-    }
-
     mutating func add(_ bytes: Span<UInt8>) {
         for index in bytes.indices { add(byte: bytes[index]) }
     }

@@ -6,7 +6,7 @@ package struct QueryFacets: Sendable, Equatable {
     package var institution: String?
 
     package init(path: String, template: String?, query: String?) {
-        if let template, template.hasPrefix(Self.linkDetail) {
+        if let template, template.utf8.starts(with: Self.linkDetail.utf8) {
             link = path.split(separator: "/").dropFirst(2).first.map(String.init)
         }
         guard let query else { return }
@@ -19,13 +19,14 @@ package struct QueryFacets: Sendable, Equatable {
 
     /// The first of several equal names counts, as does the path before the query.
     private mutating func read(_ item: QueryItem) {
-        let value = String(decoding: item.value, as: UTF8.self)
-        switch String(decoding: item.name, as: UTF8.self) {
-        case "link": link = link ?? value
-        case "external_id": externalID = externalID ?? value
-        case "institution_user_id": institutionUserID = institutionUserID ?? value
-        case "institution": institution = institution ?? value
-        default: break
+        if item.isNamed("link") {
+            link = link ?? item.valueText
+        } else if item.isNamed("external_id") {
+            externalID = externalID ?? item.valueText
+        } else if item.isNamed("institution_user_id") {
+            institutionUserID = institutionUserID ?? item.valueText
+        } else if item.isNamed("institution") {
+            institution = institution ?? item.valueText
         }
     }
 }

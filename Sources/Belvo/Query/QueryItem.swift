@@ -3,6 +3,12 @@ struct QueryItem {
     let name: ArraySlice<UInt8>
     let value: ArraySlice<UInt8>
 
+    var valueText: String { String(decoding: value, as: UTF8.self) }
+
+    func isNamed(_ word: String) -> Bool {
+        name.count == word.utf8.count && name.elementsEqual(word.utf8)
+    }
+
     /// The items of a query in their order; empty ones are left out.
     struct All: Sequence, IteratorProtocol {
         private var rest: ArraySlice<UInt8>

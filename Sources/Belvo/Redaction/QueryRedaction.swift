@@ -5,8 +5,34 @@ package enum QueryRedaction {
 
     /// `query`, without its question mark, byte for byte but for the values that are secret.
     package static func redacted(query: String) -> String {
-        guard let output = redacted(Array(query.utf8)) else { return query }
+        guard mayConcern(query.utf8.span), let output = redacted(Array(query.utf8)) else {
+            return query
+        }
         return String(decoding: output, as: UTF8.self)
+    }
+
+    /// Nearly every query is let go here, without a copy: nothing in it is encoded or looks like the beginning of a
+    /// secret, and no name is one.
+    private static func mayConcern(_ query: Span<UInt8>) -> Bool {
+        var start = 0
+        var inName = true
+        for index in query.indices {
+            let byte = query[index]
+            if byte == UInt8(ascii: "=") && inName {
+                inName = false
+                if SecretName.mayBeInQuery(query.extracting(start..<index)) { return true }
+            } else if isEncoded(byte) {
+                return true
+            } else if endsItem(byte) {
+                start = index + 1
+                inName = true
+            }
+        }
+        return HeaderRedaction.mayHoldSecret(query)
+    }
+
+    static func isEncoded(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+")
     }
 
     /// The same for the query and fragment of every URL in a text: a redirect, a request line. `nil` when there is
@@ -42,6 +68,12 @@ package enum QueryRedaction {
     private static func isSecret(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) -> Bool {
         if value.isEmpty { return false }
         return SecretName.isInQuery(PercentEncoding.decoded(name)) || looksSecret(value)
+    }
+
+    /// Whether `looksSecret` has to be asked at all.
+    static func mayLookSecret(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where isEncoded(text[index]) { return true }
+        return HeaderRedaction.mayHoldSecret(text)
     }
 
     /// Whether a part of a URL, once decoded, looks like a secret or has one in it.

@@ -3,7 +3,8 @@
 package enum TargetRedaction {
     /// The path to record in the place of `path`; `nil` when it can stay as it is.
     package static func redacted(path: String) -> String? {
-        redacted(path: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        guard QueryRedaction.mayLookSecret(path.utf8.span) else { return nil }
+        return redacted(path: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// A whole target in any of its forms; `nil` when it can stay as it is.

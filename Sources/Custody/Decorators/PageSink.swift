@@ -59,7 +59,21 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
     }
 
     func end() async throws(OriginError) {
-        guard var head = heldHead else { return try await base.end() }
+        guard let head = heldHead else { return try await base.end() }
+        try await passOn(head)
+    }
+
+    func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
+        guard isPage(head) else { return try await base.answer(head, body) }
+        guard body.readableBytes <= limits.pageBytesMax else {
+            throw .answerTooLarge(limit: limits.pageBytesMax)
+        }
+        page = body
+        try await passOn(head)
+    }
+
+    private func passOn(_ head: ResponseHead) async throws(OriginError) {
+        var head = head
         let clear = try decoded(&head)
         let mapped = withMappedLinks(clear)
         if mapped != nil {

@@ -43,7 +43,9 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
 
     func resent(_ count: Int) { resendCount = count }
 
-    func head(_ head: ResponseHead) async throws(OriginError) {
+    func head(_ head: ResponseHead) async throws(OriginError) { try begin(head) }
+
+    private func begin(_ head: ResponseHead) throws(OriginError) {
         guard self.head == nil && !isCommitted else { throw .malformedAnswer("a second head came") }
         self.head = head
         guard head.length != .none else { return }
@@ -74,12 +76,33 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         guard head != nil && !isCommitted else {
             throw .malformedAnswer("it ended without a head or twice")
         }
-        guard received == promised ?? received else {
-            throw .malformedAnswer("its body is shorter than its head says")
-        }
+        try expectWhole()
         try await commit(failure: nil)
         guard !appLeft else { return }
         do { try await release() } catch { try note(error) }
+    }
+
+    private func expectWhole() throws(OriginError) {
+        guard received == promised ?? received else {
+            throw .malformedAnswer("its body is shorter than its head says")
+        }
+    }
+
+    func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
+        guard body.readableBytes <= setup.limits.heldBytesMax, !appLeft else {
+            return try await answerInPieces(head, body)
+        }
+        try begin(head)
+        if body.readableBytes > 0 {
+            try count(body)
+            if let early = keeper?.take(body) {
+                try await tape.keep(.chunk(request.id, .response, early))
+            }
+        }
+        try expectWhole()
+        try await commit(failure: nil)
+        headPassed = true
+        do { try await base.answer(head, body) } catch { try note(error) }
     }
 
     func abort(_ how: Abort) async {

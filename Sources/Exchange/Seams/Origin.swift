@@ -28,6 +28,9 @@ package protocol ResponseSink: AnyObject {
     func chunk(_ bytes: ByteBuffer) async throws(OriginError)
     func trailers(_ fields: FieldList) async throws(OriginError)
     func end() async throws(OriginError)
+    /// A whole answer in one call: what its head, one chunk and the end would do, which is also what it does for a
+    /// sink that has no shorter way. Nothing but interim heads came before it.
+    func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError)
     func abort(_ how: Abort) async
     /// The request was sent again by decision of this program; `count` is how often. Told before anything else of the
     /// answer, and also when none comes.
@@ -40,8 +43,13 @@ extension ResponseSink {
     package func resent(_ count: Int) {}
     package var isAbandoned: Bool { false }
 
-    /// A whole answer in one call.
     package func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
+        try await answerInPieces(head, body)
+    }
+
+    package func answerInPieces(
+        _ head: ResponseHead, _ body: ByteBuffer
+    ) async throws(OriginError) {
         try await self.head(head)
         if body.readableBytes > 0 && head.length != .none { try await chunk(body) }
         try await end()

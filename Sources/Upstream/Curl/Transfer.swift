@@ -6,6 +6,8 @@ import NIOCore
 /// later exchanges. Lives on the loop's thread only.
 @safe final class Transfer {
     let easy: EasyHandle
+    /// Outlives `easy`'s use of it.
+    let address: AddressHandle
     let configuration: UpstreamConfiguration
     let watch: SocketWatch
     let ledger: TurnLedger
@@ -42,6 +44,7 @@ import NIOCore
         _ configuration: UpstreamConfiguration, watch: SocketWatch, ledger: TurnLedger
     ) throws(CurlFailure) {
         easy = try EasyHandle()
+        address = try AddressHandle(configuration.target.url)
         self.configuration = configuration
         self.watch = watch
         self.ledger = ledger

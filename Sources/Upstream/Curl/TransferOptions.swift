@@ -19,7 +19,7 @@ enum TransferOptions {
         try setConnection(transfer)
         try unsafe setCallbacks(transfer, context)
         // The URL says where to connect and what Host is; the target is sent as the application wrote it.
-        try transfer.easy.set(CURLOPT_URL, transfer.configuration.target.url)
+        try unsafe transfer.easy.set(CURLOPT_CURLU, pointer: UnsafeRawPointer(transfer.address.raw))
         try transfer.easy.set(CURLOPT_PATH_AS_IS, true)
         // Fields for a proxy and fields for the server are never mixed.
         try transfer.easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
