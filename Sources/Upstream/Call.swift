@@ -47,6 +47,16 @@ final class Call: Sendable {
         commands.post(.cancel(self))
     }
 
+    /// Reads the request's body, if it is still arriving, until it has ended or nobody wants it any more.
+    func pump() async {
+        guard case .stream(let upload, _) = request.body else { return }
+        await upload.pump { [commands] in commands.post(.fed(self)) }
+    }
+
+    func stopPump() {
+        if case .stream(let upload, _) = request.body { upload.close() }
+    }
+
     private func receive(after start: () -> Void) async -> Delivery {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -22,7 +22,7 @@ struct Delivery: Sendable {
 
     /// The answer, when all of it is here and it is no more than a head and a body.
     var wholeAnswer: (head: ResponseHead, body: ByteBuffer)? {
-        guard case .whole = outcome, trailers == nil, let head,
+        guard case .whole = outcome, trailers == nil, interims.isEmpty, let head,
             head.length != .none || body == nil
         else { return nil }
         return (head, body ?? ByteBuffer())

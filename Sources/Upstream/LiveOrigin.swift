@@ -79,20 +79,33 @@ package final class LiveOrigin: Origin {
     package func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
-        let outgoing = try OutgoingRequest(
-            request, to: configuration.target.base, limits: configuration.limits)
-        let commands = commands
-        let call = Call(outgoing, on: commands)
-        guard case .stream(let upload, _) = outgoing.body else {
-            return try await relay(call, to: sink)
+        let call = try call(for: request)
+        if call.request.isStreaming {
+            try await relayWhileSending(call, to: sink)
+        } else {
+            try await relay(call, to: sink)
         }
-        // The body is pumped beside the answer, so that an early answer (a 413, say) gets through while the
-        // application still sends.
+    }
+
+    // What a suspended function knows is kept in memory of its task, so those that wait for a call know little more
+    // than it.
+
+    @inline(never) private func call(for request: Request) throws(OriginError) -> Call {
+        Call(
+            try OutgoingRequest(
+                request, to: configuration.target.base, limits: configuration.limits), on: commands)
+    }
+
+    /// The body is pumped beside the answer, so that an early answer (a 413, say) gets through while the application
+    /// still sends.
+    private func relayWhileSending(
+        _ call: Call, to sink: some ResponseSink
+    ) async throws(OriginError) {
         let result = await withTaskGroup(of: Void.self, returning: Result<Void, OriginError>.self) {
             group in
-            group.addTask { await upload.pump { commands.post(.fed(call)) } }
+            group.addTask { await call.pump() }
             defer {
-                upload.close()
+                call.stopPump()
                 group.cancelAll()
             }
             do throws(OriginError) {
@@ -105,7 +118,19 @@ package final class LiveOrigin: Origin {
     }
 
     private func relay(_ call: Call, to sink: some ResponseSink) async throws(OriginError) {
-        var delivery = await call.begin()
+        let first = await call.begin()
+        if let answer = first.wholeAnswer {
+            if first.resendCount > 0 { sink.resent(first.resendCount) }
+            try await sink.answer(answer.head, answer.body)
+        } else {
+            try await relayInPieces(call, first, to: sink)
+        }
+    }
+
+    private func relayInPieces(
+        _ call: Call, _ first: Delivery, to sink: some ResponseSink
+    ) async throws(OriginError) {
+        var delivery = first
         while true {
             do throws(OriginError) {
                 try await pass(delivery, to: sink)
@@ -124,7 +149,6 @@ package final class LiveOrigin: Origin {
     private func pass(_ delivery: Delivery, to sink: some ResponseSink) async throws(OriginError) {
         if delivery.resendCount > 0 { sink.resent(delivery.resendCount) }
         for interim in delivery.interims { try await sink.interim(interim) }
-        if let (head, body) = delivery.wholeAnswer { return try await sink.answer(head, body) }
         if let head = delivery.head { try await sink.head(head) }
         if let bytes = delivery.body { try await sink.chunk(bytes) }
         if let trailers = delivery.trailers { try await sink.trailers(trailers) }

@@ -26,6 +26,9 @@ struct OutgoingRequest: Sendable {
 
     var hasBody: Bool { Self.hasBody(body) }
 
+    /// Whether the body is still arriving.
+    var isStreaming: Bool { if case .stream = body { true } else { false } }
+
     init(_ request: borrowing Request, to base: String, limits: Limits) throws(OriginError) {
         guard ByteClass.token.contains(allOf: request.head.method) else {
             throw .requestRefused("the method is not a token")

@@ -6,7 +6,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     private let request: Request
     private let tape: Destination
     private let setup: RecorderSetup
-    private let requestKeeper: RequestKeeper
+    let requestKeeper: RequestKeeper
 
     private var head: ResponseHead?
     private var keeper: BodyKeeper?
@@ -19,19 +19,18 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     private var headPassed = false
     private var resendCount = 0
     private var appLeft = false
-    private var intentBody: RecordedBody?
+    /// What is kept of the two bodies, once they have ended.
+    private var requestBody: RecordedBody?
+    private var responseBody = RecordedBody.none
     /// The one end event was told, or could not be told: nothing more is recorded.
     private(set) var isCommitted = false
 
-    init(
-        _ base: Base, request: Request, tape: Destination, setup: RecorderSetup,
-        _ requestKeeper: RequestKeeper
-    ) {
+    init(_ base: Base, request: Request, tape: Destination, setup: RecorderSetup) {
         self.base = base
         self.request = request
         self.tape = tape
-        self.requestKeeper = requestKeeper
         self.setup = setup
+        requestKeeper = RequestKeeper(request, setup: setup)
     }
 
     // MARK: The answer as it comes
@@ -176,9 +175,8 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
 
     /// Says that the request is about to be sent, before its first byte is.
     func recordIntent() async throws(OriginError) {
-        let body = try await requestKeeper.finish(on: tape)
-        intentBody = body
-        try await tape.keep(.intent(record(requestBody: body, responseBody: .none, failure: nil)))
+        if let last = finishRequest() { try await tape.keep(.chunk(request.id, .request, last)) }
+        try await tape.keep(intent())
     }
 
     /// The origin failed. Records it; the caller throws the origin's own error afterwards.
@@ -211,27 +209,45 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     }
 
     private func tellEnd(failure: OriginError?) async throws(OriginError) {
-        let requestBody = try await keptRequestBody()
-        let end = keeper?.finish(isWhole: failure == nil)
-        if let last = end?.last { try await tape.keep(.chunk(request.id, .response, last)) }
-        let record = record(
-            requestBody: requestBody, responseBody: end?.body ?? .none, failure: failure)
-        try await tape.keep(.exchange(record))
+        if let last = finishRequest() { try await tape.keep(.chunk(request.id, .request, last)) }
+        if let last = finishResponse(failure) {
+            try await tape.keep(.chunk(request.id, .response, last))
+        }
+        try await tape.keep(exchange(failure))
     }
 
-    private func keptRequestBody() async throws(OriginError) -> RecordedBody {
-        if let intentBody { return intentBody }
-        return try await requestKeeper.finish(on: tape)
+    // What a suspended function knows is kept in memory of its task, and a record is large: so those that make one
+    // are not part of those that wait.
+
+    /// - Returns: what has to go to the tape before the record.
+    @inline(never) private func finishRequest() -> ByteBuffer? {
+        guard requestBody == nil else { return nil }
+        let (last, body) = requestKeeper.finish()
+        requestBody = body
+        return last
     }
 
-    private func record(
-        requestBody: RecordedBody, responseBody: RecordedBody, failure: OriginError?
-    ) -> ExchangeRecord {
+    /// - Returns: what has to go to the tape before the record.
+    @inline(never) private func finishResponse(_ failure: OriginError?) -> ByteBuffer? {
+        guard let (last, body) = keeper?.finish(isWhole: failure == nil) else { return nil }
+        responseBody = body
+        return last
+    }
+
+    @inline(never) private func intent() -> ExchangeEvent {
+        .intent(record(responseBody: .none, failure: nil))
+    }
+
+    @inline(never) private func exchange(_ failure: OriginError?) -> ExchangeEvent {
+        .exchange(record(responseBody: responseBody, failure: failure))
+    }
+
+    private func record(responseBody: RecordedBody, failure: OriginError?) -> ExchangeRecord {
         let (requestHead, url) = setup.reading.keepable(request.head, at: request.url)
         var record = ExchangeRecord(
             id: request.id, received: request.received, ended: setup.time(),
             direction: request.direction, face: request.face, environment: request.environment,
-            app: request.app, url: url, request: requestHead, requestBody: requestBody,
+            app: request.app, url: url, request: requestHead, requestBody: requestBody ?? .none,
             response: head.map(setup.reading.keepable), responseBody: responseBody,
             responseTrailers: setup.reading.keepable(trailers: trailers), failure: failure,
             appLeft: appLeft || base.isAbandoned,
@@ -243,5 +259,6 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     private func releaseMemory() {
         keeper?.release()
         requestKeeper.release()
+        (requestBody, responseBody) = (nil, .none)
     }
 }

@@ -22,15 +22,12 @@ package struct Recorded<Base: Origin, Destination: Tape>: Origin {
     package func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
-        let requestKeeper = RequestKeeper(request, setup: setup)
-        let held = HeldSink(sink, request: request, tape: tape, setup: setup, requestKeeper)
+        let held = HeldSink(sink, request: request, tape: tape, setup: setup)
         do throws(OriginError) {
-            if let body = try await witnessed(request, requestKeeper, held) {
-                var outgoing = request
-                outgoing.body = body
-                try await base.respond(to: outgoing, through: held)
-            } else {
+            if request.body.isNone && !setup.writesIntents {
                 try await base.respond(to: request, through: held)
+            } else {
+                try await respondToBody(of: request, through: held)
             }
             guard held.isCommitted else { throw .malformedAnswer("it has no end") }
         } catch {
@@ -39,25 +36,32 @@ package struct Recorded<Base: Origin, Destination: Tape>: Origin {
         }
     }
 
-    /// The body to send on in the request's place: the same bytes, which the keeper sees as they go by. `nil` when it
-    /// has seen all of them.
+    /// Sends on a body with the same bytes, which the keeper sees as they go by.
+    private func respondToBody(
+        of request: Request, through held: HeldSink<some ResponseSink, Destination>
+    ) async throws(OriginError) {
+        var outgoing = request
+        outgoing.body = try await witnessed(request, held)
+        try await base.respond(to: outgoing, through: held)
+    }
+
     private func witnessed(
-        _ request: Request, _ keeper: RequestKeeper,
-        _ held: HeldSink<some ResponseSink, Destination>
-    ) async throws(OriginError) -> RequestBody? {
+        _ request: Request, _ held: HeldSink<some ResponseSink, Destination>
+    ) async throws(OriginError) -> RequestBody {
+        let keeper = held.requestKeeper
         if setup.writesIntents {
             let whole = try await request.body.collect(upTo: setup.limits.intentBodyBytesMax)
             try await keeper.keep(whole, on: tape)
             keeper.end()
             try await held.recordIntent()
-            return whole.readableBytes > 0 ? .some(.whole(whole)) : .some(.none)
+            return whole.readableBytes > 0 ? .whole(whole) : .none
         }
         switch request.body {
         case .none:
-            return nil
+            return .none
         case .whole(let bytes):
             try await keeper.keep(bytes, on: tape)
-            return nil
+            return .whole(bytes)
         case .stream(let stream, let length):
             return .stream(WitnessedStream(stream, keeper: keeper, tape: tape), length: length)
         }

@@ -35,16 +35,16 @@ final class RequestKeeper: Sendable {
     /// The body has been seen to its end.
     func end() { hasEnded.store(true, ordering: .relaxed) }
 
+    /// Ends the body. The chunk, when there is one, goes to the tape before the record does.
+    ///
     /// Whether the body is whole does not follow from the answer: a whole request may have none, and one that is
     /// refused half-way may have one.
-    func finish(on tape: some Tape) async throws(OriginError) -> RecordedBody {
+    func finish() -> (last: ByteBuffer?, body: RecordedBody) {
         let end = keeper.withLock { keeper in
             let isWhole = hasEnded.load(ordering: .relaxed) || keeper?.wireSize == length
             return keeper?.finish(isWhole: isWhole)
         }
-        guard let end else { return .none }
-        if let last = end.last { try await tape.keep(.chunk(id, .request, last)) }
-        return end.body
+        return end ?? (nil, .none)
     }
 
     func release() {

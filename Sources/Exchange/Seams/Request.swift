@@ -82,6 +82,8 @@ package protocol BodyStream: Sendable {
 }
 
 extension RequestBody {
+    package var isNone: Bool { if case .none = self { true } else { false } }
+
     /// Collects the whole body, if it is not longer than `limit` bytes.
     /// - Throws: `OriginError.requestTooLarge` beyond the limit.
     package func collect(upTo limit: Int) async throws(OriginError) -> ByteBuffer {

@@ -7,13 +7,13 @@ package enum BodySide: Sendable, Hashable {
 }
 
 /// What happens to exchanges, told while it happens.
-package enum ExchangeEvent: Sendable {
+package indirect enum ExchangeEvent: Sendable {
     /// The request is whole and is about to be sent. Only under `--durability power`.
-    indirect case intent(ExchangeRecord)
+    case intent(ExchangeRecord)
     /// The next piece of a body too large for memory, redacted, in order.
     case chunk(ExchangeID, BodySide, ByteBuffer)
     /// The exchange has ended, one way or the other. Each exchange has exactly one such event.
-    indirect case exchange(ExchangeRecord)
+    case exchange(ExchangeRecord)
     /// A message that never became an exchange.
     case rejected(RejectedRecord)
     /// Chunks were told of an exchange that will have no end event; what was kept of it may go.
