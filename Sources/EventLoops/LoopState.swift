@@ -17,7 +17,7 @@ import NIOCore
     var members: [any TurnTaker] = []
     var last: [() -> Void] = []
     private var turn: UInt64 = 0
-    private var wasBusy = false
+    private var expectsMore = false
     private var finishing: [() -> Void] = []
 
     let readSpace: UnsafeMutableRawBufferPointer
@@ -57,24 +57,27 @@ import NIOCore
     /// follows the other, what it waits for mostly comes within this time, and to be woken from a sleep costs as
     /// much again. At most this much of a core is spent for each time it would have slept.
     private static let lookingAgain = TimeAmount.microseconds(50)
+    /// With more than this ready at once nobody waits for a single exchange, and whoever is to answer needs the core.
+    private static let readyWorthLooking = 1...2
 
     func poll(mayWait: Bool) {
         turn += 1
         guard mayWait else { return poller.wait(milliseconds: 0) }
-        let now = NIODeadline.now()
-        let sleep = sleepMilliseconds(now)
-        guard wasBusy && sleep != 0 else {
-            poller.wait(milliseconds: sleep)
-            wasBusy = poller.readyCount > 0
-            return
+        let sleep = sleepMilliseconds(.now())
+        guard expectsMore && sleep != 0 else {
+            return wait(sleep)
         }
-        let end = now + Self.lookingAgain
+        let end = NIODeadline.now() + Self.lookingAgain
         repeat {
-            poller.wait(milliseconds: 0)
+            wait(0)
             if poller.readyCount > 0 { return }
         } while NIODeadline.now() < end
-        poller.wait(milliseconds: sleep)
-        wasBusy = poller.readyCount > 0
+        wait(sleep)
+    }
+
+    private func wait(_ milliseconds: Int32) {
+        poller.wait(milliseconds: milliseconds)
+        expectsMore = Self.readyWorthLooking.contains(poller.readyCount)
     }
 
     private func sleepMilliseconds(_ now: NIODeadline) -> Int32 {

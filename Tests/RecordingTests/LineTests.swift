@@ -115,8 +115,8 @@ struct LineTests {
         record.appLeft = true
         record.answeredBy = "testigo"
         record.failure = .reset("mid-body")
-        record.response?.resendCount = 1
-        record.response?.peer = Peer(address: "10.0.0.1", port: 443)
+        record.response = record.response?.arrived(
+            from: Peer(address: "10.0.0.1", port: 443), resendCount: 1)
         record.responseTrailers = ["X-Sum": "1"]
         record.requestBody = RecordedBody(
             stored: .withheld(reason: "a secret", hash: "abc"), wireSize: 10)

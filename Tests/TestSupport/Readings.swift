@@ -30,15 +30,14 @@ package struct MarkingReading: Reading {
     package init(withholding withheld: String? = nil) { self.withheld = withheld }
 
     package func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
-        var (head, url) = (head, url)
-        head.fields.append("marked", "request")
-        url.query = "marked"
-        return (head, url)
+        var fields = head.fields
+        fields.append("marked", "request")
+        return (head.with(fields: fields), url.with(path: url.path, query: "marked"))
     }
     package func keepable(_ head: ResponseHead) -> ResponseHead {
-        var head = head
-        head.fields.append("marked", "response")
-        return head
+        var fields = head.fields
+        fields.append("marked", "response")
+        return head.with(fields: fields)
     }
     package func keepable(trailers fields: FieldList) -> FieldList {
         var fields = fields

@@ -36,14 +36,18 @@ package struct Injected<Base: Origin>: Origin {
                     .description)
         }
         var outgoing = request
-        key.authorization.withBytes { outgoing.head.fields.set(.authorization, to: $0) }
-        if acceptEncoding == .identity {
-            outgoing.head.fields.set(.acceptEncoding, to: "identity")
-        }
+        outgoing.head.fields = withKey(request.head.fields)
         if request.head.method == "POST" && Self.isTokenRoute(request.url.path) {
             try await putKeyIntoBody(of: &outgoing)
         }
         try await base.respond(to: outgoing, through: sink)
+    }
+
+    @inline(never) private func withKey(_ fields: FieldList) -> FieldList {
+        var fields = fields
+        key.authorization.withBytes { fields.set(.authorization, to: $0) }
+        if acceptEncoding == .identity { fields.set(.acceptEncoding, to: "identity") }
+        return fields
     }
 
     /// Also `//api/token/`, which an application asks for whose base URL ends in a slash.
@@ -55,9 +59,11 @@ package struct Injected<Base: Origin>: Origin {
         let body = try await request.body.collect(upTo: limits.tokenBodyBytesMax)
         let bytes = withKey(Array(body.readableBytesView))
         request.body = bytes.isEmpty ? .none : .whole(ByteBuffer(bytes: bytes))
-        request.head.fields.removeAll(named: .transferEncoding)
-        request.head.fields.removeAll(named: .expect)
-        request.head.fields.set(.contentLength, to: String(bytes.count))
+        var fields = request.head.fields
+        fields.removeAll(named: .transferEncoding)
+        fields.removeAll(named: .expect)
+        fields.set(.contentLength, to: String(bytes.count))
+        request.head.fields = fields
     }
 
     /// The same JSON object with the key in place of every top-level `id` and `password`. What is no JSON

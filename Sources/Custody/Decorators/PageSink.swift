@@ -73,19 +73,24 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
     }
 
     private func passOn(_ head: ResponseHead) async throws(OriginError) {
-        var head = head
-        let clear = try decoded(&head)
+        let (head, body) = try mapped(head)
+        try await base.answer(head, body)
+    }
+
+    @inline(never) private func mapped(
+        _ head: ResponseHead
+    ) throws(OriginError) -> (ResponseHead, ByteBuffer) {
+        var fields = head.fields
+        let clear = try decoded(&fields)
         let mapped = withMappedLinks(clear)
         if mapped != nil {
-            head.fields.removeAll(named: .etag)
-            head.fields.removeAll(named: .digest)
+            fields.removeAll(named: .etag)
+            fields.removeAll(named: .digest)
         }
         let body = mapped ?? clear
-        if head.fields.contains(.contentLength) {
-            head.fields.set(.contentLength, to: String(body.readableBytes))
-            head.length = .exactly(body.readableBytes)
-        }
-        try await base.answer(head, body)
+        guard fields.contains(.contentLength) else { return (head.with(fields: fields), body) }
+        fields.set(.contentLength, to: String(body.readableBytes))
+        return (head.with(fields: fields, length: .exactly(body.readableBytes)), body)
     }
 
     func abort(_ how: Abort) async { await base.abort(how) }
@@ -93,8 +98,8 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
     var isAbandoned: Bool { base.isAbandoned }
 
     /// A page that came encoded although plain was asked for is decoded, for its links must be mapped.
-    private func decoded(_ head: inout ResponseHead) throws(OriginError) -> ByteBuffer {
-        let codings = head.fields.contentCodings()
+    private func decoded(_ fields: inout FieldList) throws(OriginError) -> ByteBuffer {
+        let codings = fields.contentCodings()
         guard let coding = codings.first else { return page }
         guard codings.count == 1, let inflater = Inflater(coding: coding, limits: limits) else {
             throw .malformedAnswer(
@@ -103,7 +108,7 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
         }
         do {
             let clear = try inflater.inflate(page)
-            head.fields.removeAll(named: .contentEncoding)
+            fields.removeAll(named: .contentEncoding)
             return clear
         } catch {
             throw .malformedAnswer("a list page could not be decoded: \(error)")

@@ -5,22 +5,55 @@ package enum HTTPVersion: String, Sendable {
 }
 
 /// What stands before the body of a request.
-package struct RequestHead: Sendable, Equatable {
-    /// As written: methods are case-sensitive.
-    package var method: String
-    /// The request target as written; visible ASCII only.
-    package var target: String
-    package var version: HTTPVersion
-    package var fields: FieldList
+///
+/// A head is handed on more often than it is changed: a copy shares its parts, a change makes all of them anew.
+package struct RequestHead: Sendable {
+    private final class Parts: Sendable {
+        let method: String
+        let target: String
+        let version: HTTPVersion
+        let fields: FieldList
+
+        init(_ method: String, _ target: String, _ version: HTTPVersion, _ fields: FieldList) {
+            self.method = method
+            self.target = target
+            self.version = version
+            self.fields = fields
+        }
+    }
+
+    private var parts: Parts
 
     package init(
         method: String, target: String, version: HTTPVersion = .http11,
         fields: FieldList = FieldList()
     ) {
-        self.method = method
-        self.target = target
-        self.version = version
-        self.fields = fields
+        parts = Parts(method, target, version, fields)
+    }
+
+    /// As written: methods are case-sensitive.
+    package var method: String { parts.method }
+    /// The request target as written; visible ASCII only.
+    package var target: String { parts.target }
+    package var version: HTTPVersion { parts.version }
+    package var fields: FieldList {
+        get { parts.fields }
+        set { parts = Parts(parts.method, parts.target, parts.version, newValue) }
+    }
+
+    /// The same but for these.
+    package func with(target: String? = nil, fields: FieldList) -> RequestHead {
+        RequestHead(
+            method: parts.method, target: target ?? parts.target, version: parts.version,
+            fields: fields)
+    }
+}
+
+extension RequestHead: Equatable {
+    package static func == (left: RequestHead, right: RequestHead) -> Bool {
+        left.parts === right.parts
+            || left.method == right.method && left.target == right.target
+                && left.version == right.version && left.fields == right.fields
     }
 }
 
@@ -34,28 +67,75 @@ package enum BodyLength: Sendable, Equatable {
 }
 
 /// What stands before the body of an answer.
-package struct ResponseHead: Sendable, Equatable {
-    package var status: Int
-    /// As received; may be empty or hold bytes outside ASCII.
-    package var reason: [UInt8]
-    /// As received, hop-by-hop fields included: whoever writes to a wire removes those.
-    package var fields: FieldList
-    package var length: BodyLength
-    /// Who answered, when the answer came over a socket.
-    package var peer: Peer?
-    /// How often the request was sent again by decision of this program (0 when it was sent once).
-    package var resendCount: Int
+///
+/// A head is handed on more often than it is changed: a copy shares its parts, a change makes all of them anew.
+package struct ResponseHead: Sendable {
+    private final class Parts: Sendable {
+        let status: Int
+        let reason: [UInt8]
+        let fields: FieldList
+        let length: BodyLength
+        let peer: Peer?
+        let resendCount: Int
+
+        init(
+            _ status: Int, _ reason: [UInt8], _ fields: FieldList, _ length: BodyLength,
+            _ peer: Peer?, _ resendCount: Int
+        ) {
+            self.status = status
+            self.reason = reason
+            self.fields = fields
+            self.length = length
+            self.peer = peer
+            self.resendCount = resendCount
+        }
+    }
+
+    private let parts: Parts
 
     package init(
         status: Int, reason: [UInt8] = [], fields: FieldList = FieldList(),
         length: BodyLength = .unknown, peer: Peer? = nil, resendCount: Int = 0
     ) {
-        self.status = status
-        self.reason = reason
-        self.fields = fields
-        self.length = length
-        self.peer = peer
-        self.resendCount = resendCount
+        parts = Parts(status, reason, fields, length, peer, resendCount)
+    }
+
+    package var status: Int { parts.status }
+    /// As received; may be empty or hold bytes outside ASCII.
+    package var reason: [UInt8] { parts.reason }
+    /// As received, hop-by-hop fields included: whoever writes to a wire removes those.
+    package var fields: FieldList { parts.fields }
+    package var length: BodyLength { parts.length }
+    /// Who answered, when the answer came over a socket.
+    package var peer: Peer? { parts.peer }
+    /// How often the request was sent again by decision of this program (0 when it was sent once).
+    package var resendCount: Int { parts.resendCount }
+
+    /// The same but for these.
+    package func with(
+        reason: [UInt8]? = nil, fields: FieldList? = nil, length: BodyLength? = nil
+    ) -> ResponseHead {
+        ResponseHead(
+            status: parts.status, reason: reason ?? parts.reason, fields: fields ?? parts.fields,
+            length: length ?? parts.length, peer: parts.peer, resendCount: parts.resendCount)
+    }
+}
+
+extension ResponseHead {
+    /// The same, and how it came.
+    package func arrived(from peer: Peer?, resendCount: Int) -> ResponseHead {
+        ResponseHead(
+            status: parts.status, reason: parts.reason, fields: parts.fields, length: parts.length,
+            peer: peer, resendCount: resendCount)
+    }
+}
+
+extension ResponseHead: Equatable {
+    package static func == (left: ResponseHead, right: ResponseHead) -> Bool {
+        left.parts === right.parts
+            || left.status == right.status && left.reason == right.reason
+                && left.fields == right.fields && left.length == right.length
+                && left.peer == right.peer && left.resendCount == right.resendCount
     }
 }
 

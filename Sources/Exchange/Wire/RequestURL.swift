@@ -1,23 +1,44 @@
 /// The canonical URL of a request: the environment's host, whatever the face or the real upstream.
-package struct RequestURL: Sendable, Equatable {
-    package var scheme: String
-    /// Lower case, without port.
-    package var host: String
-    /// `nil` when it is the scheme's own port.
-    package var port: Int?
-    /// Begins with `/`; percent-encoding as sent.
-    package var path: String
-    /// What follows the `?`, as sent; `nil` when there is no `?`.
-    package var query: String?
+package struct RequestURL: Sendable {
+    private final class Parts: Sendable {
+        let scheme: String
+        let host: String
+        let port: Int?
+        let path: String
+        let query: String?
+
+        init(_ scheme: String, _ host: String, _ port: Int?, _ path: String, _ query: String?) {
+            self.scheme = scheme
+            self.host = host
+            self.port = port
+            self.path = path
+            self.query = query
+        }
+    }
+
+    /// Shared by all copies.
+    private let parts: Parts
 
     package init(
         scheme: String = "https", host: String, port: Int? = nil, path: String, query: String? = nil
     ) {
-        self.scheme = scheme
-        self.host = host
-        self.port = port
-        self.path = path
-        self.query = query
+        parts = Parts(scheme, host, port, path, query)
+    }
+
+    package var scheme: String { parts.scheme }
+    /// Lower case, without port.
+    package var host: String { parts.host }
+    /// `nil` when it is the scheme's own port.
+    package var port: Int? { parts.port }
+    /// Begins with `/`; percent-encoding as sent.
+    package var path: String { parts.path }
+    /// What follows the `?`, as sent; `nil` when there is no `?`.
+    package var query: String? { parts.query }
+
+    /// The same but for path and query.
+    package func with(path: String, query: String?) -> RequestURL {
+        RequestURL(
+            scheme: parts.scheme, host: parts.host, port: parts.port, path: path, query: query)
     }
 
     /// Splits an origin-form target (`/path?query`).
@@ -44,4 +65,12 @@ package struct RequestURL: Sendable, Equatable {
     package var authority: String { port.map { "\(host):\($0)" } ?? host }
 
     package var full: String { scheme + "://" + authority + target }
+}
+
+extension RequestURL: Equatable {
+    package static func == (left: RequestURL, right: RequestURL) -> Bool {
+        left.parts === right.parts
+            || left.scheme == right.scheme && left.host == right.host && left.port == right.port
+                && left.path == right.path && left.query == right.query
+    }
 }

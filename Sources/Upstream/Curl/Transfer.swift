@@ -122,11 +122,9 @@ import NIOCore
             case .interim(let head):
                 pending.interims.append(head)
                 touch()
-            case .final(var head):
-                head.peer = peer
-                head.resendCount = resendCount
+            case .final(let head):
                 status = head.status
-                pending.head = head
+                pending.head = head.arrived(from: peer, resendCount: resendCount)
                 touch()
             }
             return true

@@ -9,32 +9,30 @@ struct BelvoReading: Reading {
     init(pseudonyms: Pseudonyms) { self.pseudonyms = pseudonyms }
 
     func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
-        var head = head
-        var url = url
-        head.fields = keepable(head.fields)
+        let fields = keepable(head.fields)
         let query = url.query.map(QueryRedaction.redacted)
         let path = TargetRedaction.redacted(path: url.path)
-        if path != nil || query != url.query {
-            url.query = query
-            url.path = path ?? url.path
-            head.target = url.target
+        guard path != nil || query != url.query else {
+            return (fields.map { head.with(fields: $0) } ?? head, url)
         }
-        return (head, url)
+        let url = url.with(path: path ?? url.path, query: query)
+        return (head.with(target: url.target, fields: fields ?? head.fields), url)
     }
 
     func keepable(_ head: ResponseHead) -> ResponseHead {
-        var head = head
-        head.fields = keepable(head.fields)
-        head.reason = TextRedactor.redacted(head.reason) ?? head.reason
-        return head
+        let fields = keepable(head.fields)
+        let reason = TextRedactor.redacted(head.reason)
+        guard fields != nil || reason != nil else { return head }
+        return head.with(reason: reason, fields: fields)
     }
 
-    func keepable(trailers fields: FieldList) -> FieldList { keepable(fields) }
+    func keepable(trailers fields: FieldList) -> FieldList { keepable(fields) ?? fields }
 
     func keepable(raw bytes: [UInt8]) -> [UInt8] { RawRedaction.redacted(bytes) }
 
-    private func keepable(_ fields: FieldList) -> FieldList {
-        guard fields.firstIndex(where: HeaderRedaction.mayConcern) != nil else { return fields }
+    /// `nil` when all of them can stay as they are.
+    private func keepable(_ fields: FieldList) -> FieldList? {
+        guard fields.firstIndex(where: HeaderRedaction.mayConcern) != nil else { return nil }
         // A new list, so that what was taken out is not left behind in the old one's bytes.
         var result = FieldList(asLargeAs: fields)
         for index in fields.indices {
