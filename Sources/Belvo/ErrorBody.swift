@@ -1,7 +1,7 @@
 /// Our own error answers in the shape Belvo's clients expect: an array of one error.
-package enum ErrorBody {
+public enum ErrorBody {
     /// The member `testigo` marks the answer as ours, so that no rule takes it for Belvo's.
-    package static func make(code: String, message: String, requestID: String) -> [UInt8] {
+    public static func make(code: String, message: String, requestID: String) -> [UInt8] {
         var body = Array(#"[{"code":"#.utf8)
         body += JSONString.escaped(code)
         body += Array(#","message":"#.utf8)

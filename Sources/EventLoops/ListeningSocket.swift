@@ -2,15 +2,15 @@ import CEpoll
 import Glibc
 
 /// One end of a TCP connection, in words.
-package struct SocketEnd: Sendable, Equatable {
+public struct SocketEnd: Sendable, Equatable {
     /// Numeric; IPv6 without brackets.
-    package var host: String
-    package var port: Int
+    public var host: String
+    public var port: Int
 }
 
 /// A TCP socket that takes connections.
-package final class ListeningSocket: Sendable {
-    package enum Arrival {
+public final class ListeningSocket: Sendable {
+    public enum Arrival {
         case connection(Int32, from: SocketEnd?)
         case none
         /// The process has no descriptor left; the connection waits in the queue.
@@ -20,13 +20,13 @@ package final class ListeningSocket: Sendable {
     /// Connections that the system keeps while the program is busy.
     private static let backlog: Int32 = 1024
 
-    package let address: SocketEnd
-    package let descriptor: Int32
+    public let address: SocketEnd
+    public let descriptor: Int32
 
     /// - Parameters:
     ///   - host: an address of this machine, or a name for one.
     ///   - port: 0 picks a free one.
-    package init(host: String, port: Int) throws(LoopError) {
+    public init(host: String, port: Int) throws(LoopError) {
         let candidates = try AddressList(host: host, port: port)
         var code: Int32 = EADDRNOTAVAIL
         for index in 0..<candidates.count {
@@ -55,7 +55,7 @@ package final class ListeningSocket: Sendable {
     }
 
     /// The next connection that waits.
-    package func accept() -> Arrival {
+    public func accept() -> Arrival {
         unsafe withUnsafeTemporaryAllocation(
             of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)
         ) { text in

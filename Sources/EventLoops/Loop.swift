@@ -1,15 +1,15 @@
 import NIOConcurrencyHelpers
-package import NIOCore
+public import NIOCore
 import Synchronization
 
 /// What a loop tells of a descriptor that it watches.
-package protocol Watcher: AnyObject {
+public protocol Watcher: AnyObject {
     /// Called on the loop's thread. Readiness may be out of date: whoever reads must be ready to find nothing.
     func ready(_ readiness: Readiness, on descriptor: Int32)
 }
 
 /// What takes part in every turn of a loop.
-package protocol TurnTaker: AnyObject {
+public protocol TurnTaker: AnyObject {
     /// Whether there is something to do although nothing became ready. Asked before the loop sleeps.
     var hasWork: Bool { get }
     /// When it wants a turn, whatever happens.
@@ -22,7 +22,7 @@ package protocol TurnTaker: AnyObject {
 ///
 /// As an executor it runs tasks between two waits. A task, the application's socket and the upstream's then share
 /// a thread, and nothing of an exchange is ever handed from one thread to another.
-package final class Loop: TaskExecutor {
+public final class Loop: TaskExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var work: [@Sendable () -> Void] = []
@@ -36,16 +36,16 @@ package final class Loop: TaskExecutor {
     private let state: LoopState
 
     /// Starts the thread.
-    package init(name: String) throws(LoopError) {
+    public init(name: String) throws(LoopError) {
         wakeup = try Wakeup()
         state = LoopState(try Poller(wakeup: wakeup))
         try LoopThread.start(name, of: self) { [self] in run() }
     }
 
     /// The loop on whose thread this is called.
-    package static var current: Loop? { LoopThread.loop }
+    public static var current: Loop? { LoopThread.loop }
 
-    package var isCurrent: Bool { LoopThread.loop === self }
+    public var isCurrent: Bool { LoopThread.loop === self }
 
     private var confined: LoopState {
         precondition(isCurrent, "not on the thread of the loop")
@@ -54,7 +54,7 @@ package final class Loop: TaskExecutor {
 
     // MARK: From any thread
 
-    package func enqueue(_ job: consuming ExecutorJob) {
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isCurrent {
             confined.jobs.append(job)
@@ -65,13 +65,13 @@ package final class Loop: TaskExecutor {
     }
 
     /// Runs `work` on the loop's thread, soon.
-    package func perform(_ work: @escaping @Sendable () -> Void) {
+    public func perform(_ work: @escaping @Sendable () -> Void) {
         inbox.withLockedValue { $0.work.append(work) }
         wake()
     }
 
     /// Ends a wait. Costs a system call only when the loop sleeps.
-    package func wake() {
+    public func wake() {
         guard isAsleep.load(ordering: .sequentiallyConsistent),
             isAsleep.exchange(false, ordering: .sequentiallyConsistent)
         else { return }
@@ -79,7 +79,7 @@ package final class Loop: TaskExecutor {
     }
 
     /// Ends the thread, after what it has to do now. Nothing may be asked of the loop afterwards.
-    package func stop() {
+    public func stop() {
         inbox.withLockedValue { $0.isStopping = true }
         wake()
     }
@@ -88,23 +88,23 @@ package final class Loop: TaskExecutor {
 
     /// Watches a descriptor; with nothing to watch for, only failures are told.
     /// - Throws: `LoopError` when the system cannot watch one more.
-    package func watch(
+    public func watch(
         _ descriptor: Int32, for readiness: Readiness, by watcher: any Watcher
     ) throws(LoopError) {
         try confined.watch(descriptor, for: readiness, by: watcher)
     }
 
     /// Must be called before the descriptor is closed.
-    package func forget(_ descriptor: Int32) { confined.forget(descriptor) }
+    public func forget(_ descriptor: Int32) { confined.forget(descriptor) }
 
-    package func join(_ member: any TurnTaker) { confined.members.append(member) }
+    public func join(_ member: any TurnTaker) { confined.members.append(member) }
 
-    package func leave(_ member: any TurnTaker) {
+    public func leave(_ member: any TurnTaker) {
         confined.members.removeAll { $0 === member }
     }
 
     /// Runs `work` at the end of this turn, when nothing more is known that could be done before.
-    package func beforeSleep(_ work: @escaping () -> Void) { confined.last.append(work) }
+    public func beforeSleep(_ work: @escaping () -> Void) { confined.last.append(work) }
 
     /// Memory into which one socket after the other is read.
     var readSpace: UnsafeMutableRawBufferPointer { unsafe confined.readSpace }

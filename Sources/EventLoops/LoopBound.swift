@@ -1,27 +1,27 @@
 /// A value that only the thread of one loop may touch; everybody may carry it.
 ///
 /// Whoever touches it elsewhere ends the process: that is a mistake in this program, never in its input.
-package struct LoopBound<Value>: @unchecked Sendable {
-    package let loop: Loop
+public struct LoopBound<Value>: @unchecked Sendable {
+    public let loop: Loop
     private let bound: Value
 
-    package init(_ value: Value, on loop: Loop) {
+    public init(_ value: Value, on loop: Loop) {
         bound = value
         self.loop = loop
     }
 
-    package var value: Value {
+    public var value: Value {
         precondition(loop.isCurrent, "not on the thread of the loop")
         return bound
     }
 
     /// Does something with the value on the loop's thread, soon.
-    package func perform(_ work: @escaping @Sendable (Value) -> Void) {
+    public func perform(_ work: @escaping @Sendable (Value) -> Void) {
         loop.perform { work(bound) }
     }
 
     /// Does something with the value on the loop's thread, and returns when it is done.
-    package func run(_ work: @escaping @Sendable (Value) -> Void) async {
+    public func run(_ work: @escaping @Sendable (Value) -> Void) async {
         await withCheckedContinuation { continuation in
             loop.perform {
                 work(bound)

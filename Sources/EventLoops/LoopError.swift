@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the system refused.
-package enum LoopError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum LoopError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No thread or descriptor for a loop.
     case noResources(String, Int32)
     /// The address cannot be listened on; `code` is the error number.
@@ -9,7 +9,7 @@ package enum LoopError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The host is no address of any kind.
     case unknownHost(String, reason: String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .noResources(let call, let code):
             "an event loop cannot start: \(call): \(SystemError.message(code))"

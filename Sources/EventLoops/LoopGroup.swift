@@ -1,12 +1,12 @@
 import Synchronization
 
 /// The loops of a program. Connections are spread over them and stay where they are.
-package final class LoopGroup: Sendable {
-    package let loops: [Loop]
+public final class LoopGroup: Sendable {
+    public let loops: [Loop]
     private let turn = Atomic<Int>(0)
 
     /// - Parameter count: how many threads; at least one.
-    package init(count: Int) throws(LoopError) {
+    public init(count: Int) throws(LoopError) {
         var loops: [Loop] = []
         for number in 0..<max(1, count) {
             loops.append(try Loop(name: "loop-\(number)"))
@@ -20,7 +20,7 @@ package final class LoopGroup: Sendable {
     }
 
     /// The loop whose turn it is to get something new.
-    package func next() -> Loop {
+    public func next() -> Loop {
         loops[turn.wrappingAdd(1, ordering: .relaxed).oldValue % loops.count]
     }
 }

@@ -2,15 +2,15 @@ import CEpoll
 import Glibc
 
 /// What a socket is watched for, or was found ready for.
-package struct Readiness: OptionSet, Sendable {
-    package let rawValue: UInt8
+public struct Readiness: OptionSet, Sendable {
+    public let rawValue: UInt8
 
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    package static let input = Readiness(rawValue: 1)
-    package static let output = Readiness(rawValue: 2)
+    public static let input = Readiness(rawValue: 1)
+    public static let output = Readiness(rawValue: 2)
     /// Reported whatever is watched for.
-    package static let failure = Readiness(rawValue: 4)
+    public static let failure = Readiness(rawValue: 4)
 }
 
 /// Wakes a sleeping poller from any thread.

@@ -1,9 +1,9 @@
 import CEpoll
 import Glibc
-package import NIOCore
+public import NIOCore
 
 /// What a stream socket tells whoever uses it, on the loop's thread.
-package protocol StreamSocketUser: AnyObject {
+public protocol StreamSocketUser: AnyObject {
     /// Bytes came. What is not taken is gone.
     func received(_ bytes: RawSpan)
     /// The other side sends nothing any more; it may still read.
@@ -17,7 +17,7 @@ package protocol StreamSocketUser: AnyObject {
 }
 
 /// A connected TCP socket, served by one loop. It keeps itself alive until it is closed.
-package final class StreamSocket: Watcher {
+public final class StreamSocket: Watcher {
     /// `MSG_NOSIGNAL`: a reader that went away is an error here, not a signal.
     private static let noSignal = Int32(MSG_NOSIGNAL)
     /// So many reads in one turn; then others have theirs.
@@ -25,14 +25,14 @@ package final class StreamSocket: Watcher {
     /// Memory for output that is kept between answers.
     private static let keptBytesMax = 64 * 1024
 
-    package let loop: Loop
+    public let loop: Loop
     private var descriptor: Int32
     private var user: (any StreamSocketUser)?
     private var waiting = ByteBuffer()
     /// All bytes that were ever given to `write`.
     private var written = 0
     private let waitingBytesMax: Int
-    package private(set) var isReading = true
+    public private(set) var isReading = true
     private var hasInputEnded = false
     private var isFull = false
     /// What the loop was told; `nil` when it does not watch.
@@ -41,14 +41,14 @@ package final class StreamSocket: Watcher {
     /// - Parameters:
     ///   - descriptor: non-blocking; it belongs to this object from here on.
     ///   - outputBytesMax: with more waiting output there is no room; there is again at half of it.
-    package init(_ descriptor: Int32, on loop: Loop, outputBytesMax: Int) {
+    public init(_ descriptor: Int32, on loop: Loop, outputBytesMax: Int) {
         self.descriptor = descriptor
         self.loop = loop
         waitingBytesMax = outputBytesMax
     }
 
     /// Begins to tell `user` what happens.
-    package func start(telling user: any StreamSocketUser) throws(LoopError) {
+    public func start(telling user: any StreamSocketUser) throws(LoopError) {
         self.user = user
         watched = [.input]
         do {
@@ -60,16 +60,16 @@ package final class StreamSocket: Watcher {
         }
     }
 
-    package var isOpen: Bool { descriptor >= 0 }
+    public var isOpen: Bool { descriptor >= 0 }
 
     /// Whether less output waits than may.
-    package var hasRoom: Bool { !isFull }
+    public var hasRoom: Bool { !isFull }
 
     /// Output that the system has not taken yet.
-    package var waitingBytes: Int { waiting.readableBytes }
+    public var waitingBytes: Int { waiting.readableBytes }
 
     /// How many bytes of the output the other side has acknowledged: whoever reads slowly, but reads, makes it grow.
-    package var acknowledgedBytes: Int {
+    public var acknowledgedBytes: Int {
         guard isOpen else { return 0 }
         return written - waiting.readableBytes - Int(cepoll_unacknowledged(descriptor))
     }
@@ -78,7 +78,7 @@ package final class StreamSocket: Watcher {
 
     /// Sends what is in `bytes`, as far as the system takes it at once, and keeps the rest. `bytes` is empty
     /// afterwards, and may keep its memory.
-    package func write(_ bytes: inout ByteBuffer) {
+    public func write(_ bytes: inout ByteBuffer) {
         guard isOpen else { return bytes.clear() }
         written += bytes.readableBytes
         if waiting.readableBytes == 0 {
@@ -136,7 +136,7 @@ package final class StreamSocket: Watcher {
     }
 
     /// Says that nothing more will be sent. To be called when no output waits.
-    package func endOutput() {
+    public func endOutput() {
         guard isOpen else { return }
         shutdown(descriptor, Int32(SHUT_WR))
     }
@@ -144,13 +144,13 @@ package final class StreamSocket: Watcher {
     // MARK: Input
 
     /// Whether input is read. While it is not, the other side is held back by TCP.
-    package func setReading(_ wanted: Bool) {
+    public func setReading(_ wanted: Bool) {
         guard wanted != isReading else { return }
         isReading = wanted
         watch()
     }
 
-    package func ready(_ readiness: Readiness, on descriptor: Int32) {
+    public func ready(_ readiness: Readiness, on descriptor: Int32) {
         guard descriptor == self.descriptor else { return }
         if readiness.contains(.output) { sendWaiting() }
         guard isOpen else { return }
@@ -209,7 +209,7 @@ package final class StreamSocket: Watcher {
     // MARK: The end
 
     /// Closes at once. What the system has not taken is lost.
-    package func close() {
+    public func close() {
         guard isOpen else { return }
         loop.forget(descriptor)
         closeDescriptor()
@@ -219,7 +219,7 @@ package final class StreamSocket: Watcher {
     }
 
     /// Closes with a TCP reset.
-    package func reset() {
+    public func reset() {
         guard isOpen else { return }
         cepoll_reset_on_close(descriptor)
         close()

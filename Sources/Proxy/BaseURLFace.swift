@@ -1,16 +1,16 @@
 import Exchange
 
 /// The face by which an application reaches Belvo when it was given this listener's address as its base URL.
-package struct BaseURLFace: Sendable {
+public struct BaseURLFace: Sendable {
     /// `sandbox` or `production`.
-    package var environment: String
+    public var environment: String
     /// The host that `url.full` names in the record, such as `sandbox.belvo.com`.
-    package var canonicalHost: String
+    public var canonicalHost: String
     /// Besides loopback names, the hosts that may stand in `Host`. Without this check a page in a browser could
     /// have its own name resolve to 127.0.0.1 and make calls with the keys that are added here.
-    package var hosts: Set<String>
+    public var hosts: Set<String>
 
-    package init(environment: String, canonicalHost: String, hosts: Set<String>) {
+    public init(environment: String, canonicalHost: String, hosts: Set<String>) {
         self.environment = environment
         self.canonicalHost = canonicalHost
         self.hosts = hosts

@@ -1,12 +1,12 @@
-package import EventLoops
-package import Exchange
+public import EventLoops
+public import Exchange
 import Logging
 import NIOCore
 
 /// A listening socket and the connections that came through it.
-package struct Listener: Sendable {
+public struct Listener: Sendable {
     /// Where it listens; the port is the real one when 0 was asked for.
-    package let address: Peer
+    public let address: Peer
     private let door: LoopBound<Door>
     private let loops: [LoopBound<LoopConnections>]
     private let census: Census
@@ -14,14 +14,14 @@ package struct Listener: Sendable {
 
     /// Opens the socket and begins to serve. Connections are spread over the loops of `group`.
     /// - Throws: `LoopError` when the address cannot be had.
-    package static func open(
+    public static func open(
         host: String, port: Int, group: LoopGroup, setup: ConnectionSetup
     ) async throws(LoopError) -> Listener {
         await serve(try ListeningSocket(host: host, port: port), group: group, setup: setup)
     }
 
     /// Begins to serve on a socket that is open already: whoever connected meanwhile has waited in its queue.
-    package static func serve(
+    public static func serve(
         _ socket: ListeningSocket, group: LoopGroup, setup: ConnectionSetup
     ) async -> Listener {
         let census = Census()
@@ -37,7 +37,7 @@ package struct Listener: Sendable {
     }
 
     /// Connections open and exchanges under way, now.
-    package var load: (connections: Int, exchanges: Int) {
+    public var load: (connections: Int, exchanges: Int) {
         (
             census.connections, census.exchanges
         )
@@ -46,7 +46,7 @@ package struct Listener: Sendable {
     /// Takes no more connections, lets exchanges under way end, and returns when all have, or after
     /// `Limits.drainMilliseconds`. Connections still open then are closed.
     /// - Returns: how many exchanges were still under way.
-    package func drain() async -> Int {
+    public func drain() async -> Int {
         census.beginDraining()
         await door.run { $0.shut() }
         for loop in loops {

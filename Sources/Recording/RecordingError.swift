@@ -1,5 +1,5 @@
 /// Everything that can go wrong with a recording, in sentences an operator can act on.
-package enum RecordingError: Error, Sendable, Equatable {
+public enum RecordingError: Error, Sendable, Equatable {
     case notFound(path: String)
     case noRecordings(directory: String)
     case notWritable(path: String, reason: String)
@@ -43,7 +43,7 @@ extension RecordingError {
 }
 
 extension RecordingError: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         switch self {
         case .notFound(let path):
             "there is no recording at \(path)"

@@ -1,10 +1,10 @@
-package import Exchange
+public import Exchange
 import NIOCore
 
 /// A stand-in for the Belvo API that needs no network: believable data, real paging, Belvo's errors.
 ///
 /// The same seed and the same day give the same world, and the same calls the same answers.
-package struct SimulatedBelvo: Origin {
+public struct SimulatedBelvo: Origin {
     /// No request of this API has a reason to be longer.
     private static let bodyBytesMax = 1024 * 1024
 
@@ -12,7 +12,7 @@ package struct SimulatedBelvo: Origin {
     private let router = Router(Endpoint.all)
     private let time: TimeSource
 
-    package init(_ configuration: SandboxConfiguration) {
+    public init(_ configuration: SandboxConfiguration) {
         time = configuration.time
         let start = Timestamp(microseconds: Int(configuration.time().wallMicroseconds))
         simulation = Simulation(
@@ -23,15 +23,15 @@ package struct SimulatedBelvo: Origin {
     }
 
     /// The keys it lets in.
-    package var credentials: SandboxCredentials {
+    public var credentials: SandboxCredentials {
         SandboxCredentials(
             secretID: simulation.keys.secretID, secretPassword: simulation.keys.secretPassword)
     }
 
     /// The CPF of the person whose link stands first.
-    package var userDocument: String { LinkPlan.mockBankDocument }
+    public var userDocument: String { LinkPlan.mockBankDocument }
 
-    package func respond(
+    public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         // A request that is answered before its end would leave the connection out of step.

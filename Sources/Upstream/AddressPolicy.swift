@@ -57,7 +57,7 @@ extension NetworkAddress: CustomStringConvertible {
 
 /// Which addresses a connection may be opened to. Asked once per connection, on the resolved address: a
 /// name that answers with a public address first and a private one later gains nothing.
-package enum AddressPolicy: Sendable, Equatable {
+public enum AddressPolicy: Sendable, Equatable {
     /// Loopback, private, link-local and reserved addresses are refused.
     case publicOnly
     /// The operator named this host and port on purpose: whatever they resolve to is allowed.

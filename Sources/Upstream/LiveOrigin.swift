@@ -1,6 +1,6 @@
-package import EventLoops
-package import Exchange
-package import Logging
+public import EventLoops
+public import Exchange
+public import Logging
 import NIOConcurrencyHelpers
 import Synchronization
 
@@ -8,14 +8,14 @@ import Synchronization
 ///
 /// Each loop has an engine with a pool of connections of its own. A task that runs on a loop is served by that
 /// loop's engine, so that its exchange never leaves the thread; any other task by each engine in turn.
-package final class LiveOrigin: Origin {
+public final class LiveOrigin: Origin {
     private let configuration: UpstreamConfiguration
     private let group: LoopGroup
     private let queues: [(loop: Loop, commands: CommandQueue)]
     private let turn = Atomic<Int>(0)
 
     /// Makes the engines.
-    package init(
+    public init(
         _ configuration: UpstreamConfiguration, on group: LoopGroup, logger: Logger
     ) async throws(UpstreamConfigurationError) {
         try configuration.validate()
@@ -64,7 +64,7 @@ package final class LiveOrigin: Origin {
     }
 
     /// Breaks off what is under way (`OriginError.interrupted`), closes all connections and ends the engines.
-    package func stop() async {
+    public func stop() async {
         for (_, commands) in queues { commands.requestStop() }
         for (_, commands) in queues { await commands.waitUntilStopped() }
     }
@@ -76,7 +76,7 @@ package final class LiveOrigin: Origin {
         return queues[turn.wrappingAdd(1, ordering: .relaxed).oldValue % queues.count].commands
     }
 
-    package func respond(
+    public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         let call = try call(for: request)

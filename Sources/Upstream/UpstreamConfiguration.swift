@@ -1,20 +1,20 @@
-package import Exchange
+public import Exchange
 
 /// Where the bytes go.
-package struct UpstreamTarget: Sendable, Equatable {
-    package enum Scheme: String, Sendable {
+public struct UpstreamTarget: Sendable, Equatable {
+    public enum Scheme: String, Sendable {
         case http
         case https
     }
 
-    package var scheme: Scheme
+    public var scheme: Scheme
     /// A name or an IP address; IPv6 without brackets.
-    package var host: String
-    package var port: Int
+    public var host: String
+    public var port: Int
     /// What stands before every request target: empty, or a path such as `/belvo` without a slash at its end.
-    package var base: String
+    public var base: String
 
-    package init(scheme: Scheme, host: String, port: Int? = nil, base: String = "") {
+    public init(scheme: Scheme, host: String, port: Int? = nil, base: String = "") {
         self.scheme = scheme
         self.host = host
         self.port = port ?? (scheme == .https ? 443 : 80)
@@ -28,22 +28,22 @@ package struct UpstreamTarget: Sendable, Equatable {
 
 /// What the live origin must be told. Whether a target is permitted is the roof's question; here only what
 /// libcurl could misread is refused.
-package struct UpstreamConfiguration: Sendable {
-    package var target: UpstreamTarget
-    package var addressPolicy: AddressPolicy
+public struct UpstreamConfiguration: Sendable {
+    public var target: UpstreamTarget
+    public var addressPolicy: AddressPolicy
     /// A PEM file with the certificates to trust instead of the system's.
-    package var certificateBundlePath: String?
-    package var connectMilliseconds = 10_000
+    public var certificateBundlePath: String?
+    public var connectMilliseconds = 10_000
     /// Belvo answers 408 after five minutes; that answer must still arrive.
-    package var firstByteMilliseconds = 320_000
-    package var totalMilliseconds = 330_000
+    public var firstByteMilliseconds = 320_000
+    public var totalMilliseconds = 330_000
     /// Connections kept open; a burst beyond it reconnects.
-    package var connectionsMax = 256
+    public var connectionsMax = 256
     /// Exchanges under way; beyond, an exchange is refused as overloaded.
-    package var transfersMax = 4096
-    package var limits: Limits
+    public var transfersMax = 4096
+    public var limits: Limits
 
-    package init(
+    public init(
         target: UpstreamTarget, addressPolicy: AddressPolicy = .publicOnly,
         certificateBundlePath: String? = nil, limits: Limits = Limits()
     ) {
@@ -80,7 +80,7 @@ package struct UpstreamConfiguration: Sendable {
 }
 
 /// Why a live origin cannot be made.
-package enum UpstreamConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum UpstreamConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     case badHost(String)
     case badPort(Int)
     case badBase(String)
@@ -88,7 +88,7 @@ package enum UpstreamConfigurationError: Error, Sendable, Equatable, CustomStrin
     /// The system refused a file descriptor, or libcurl could not start.
     case noResources(String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .badHost(let host): "the upstream host \"\(host)\" is neither a name nor an IP address"
         case .badPort(let port): "the upstream port \(port) is not between 1 and 65535"

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Runs `body` with a directory of its own, which is gone afterwards.
-package func withTemporaryDirectory<Result>(
+public func withTemporaryDirectory<Result>(
     _ body: (String) async throws -> Result
 ) async throws -> Result {
     let url = FileManager.default.temporaryDirectory
@@ -13,9 +13,9 @@ package func withTemporaryDirectory<Result>(
 }
 
 /// What this process holds open, by the kernel's own account.
-package enum Descriptors {
+public enum Descriptors {
     /// What each open descriptor points at, such as `socket:[4711]` or a path.
-    package static func targets() -> [String] {
+    public static func targets() -> [String] {
         let folder = "/proc/self/fd"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.compactMap {
@@ -25,7 +25,7 @@ package enum Descriptors {
 
     /// The open sockets of this process with `port` at either end. It counts nobody else's, so suites that run at
     /// the same time do not disturb it.
-    package static func sockets(atPort port: Int) -> Int {
+    public static func sockets(atPort port: Int) -> Int {
         let wanted = String(format: ":%04X", port)
         let mine = Set(targets())
         let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].map(table)

@@ -1,8 +1,8 @@
-package import Exchange
-package import NIOCore
+public import Exchange
+public import NIOCore
 
 /// A tape that keeps its events in memory, and can be told to fail or to wait.
-package final class MemoryTape: Tape {
+public final class MemoryTape: Tape {
     private struct State: Sendable {
         var events: [ExchangeEvent] = []
         var calls = 0
@@ -15,7 +15,7 @@ package final class MemoryTape: Tape {
     /// - Parameters:
     ///   - gate: every event waits at it before it is kept.
     ///   - fails: is asked for each event, with its number counted from 1.
-    package init(
+    public init(
         gate: Gate? = nil,
         fails: @escaping @Sendable (Int, ExchangeEvent) -> Bool = { _, _ in false }
     ) {
@@ -24,11 +24,11 @@ package final class MemoryTape: Tape {
     }
 
     /// A tape that cannot keep the events of these numbers, counted from 1.
-    package convenience init(failing numbers: Set<Int>) {
+    public convenience init(failing numbers: Set<Int>) {
         self.init { number, _ in numbers.contains(number) }
     }
 
-    package func record(_ event: consuming ExchangeEvent) async throws(TapeError) {
+    public func record(_ event: consuming ExchangeEvent) async throws(TapeError) {
         let event = event
         let number = state.change { state in
             state.calls += 1
@@ -39,21 +39,21 @@ package final class MemoryTape: Tape {
         state.change { $0.events.append(event) }
     }
 
-    package var events: [ExchangeEvent] { state.value.events }
+    public var events: [ExchangeEvent] { state.value.events }
     /// How often the tape was asked, failures included.
-    package var calls: Int { state.value.calls }
+    public var calls: Int { state.value.calls }
 
-    package var exchanges: [ExchangeRecord] { Self.exchanges(events) }
-    package var intents: [ExchangeRecord] {
+    public var exchanges: [ExchangeRecord] { Self.exchanges(events) }
+    public var intents: [ExchangeRecord] {
         events.compactMap { if case .intent(let record) = $0 { record } else { nil } }
     }
-    package var rejected: [RejectedRecord] { Self.rejected(events) }
-    package var discarded: [ExchangeID] {
+    public var rejected: [RejectedRecord] { Self.rejected(events) }
+    public var discarded: [ExchangeID] {
         events.compactMap { if case .discarded(let id) = $0 { id } else { nil } }
     }
 
     /// What came early of one body, joined.
-    package func chunks(_ side: BodySide) -> ByteBuffer {
+    public func chunks(_ side: BodySide) -> ByteBuffer {
         var joined = ByteBuffer()
         for case .chunk(_, side, let piece) in events { joined.writeImmutableBuffer(piece) }
         return joined
@@ -61,14 +61,14 @@ package final class MemoryTape: Tape {
 
     /// Waits until so many exchanges have ended.
     @discardableResult
-    package func exchanges(count: Int) async throws -> [ExchangeRecord] {
+    public func exchanges(count: Int) async throws -> [ExchangeRecord] {
         let state = try await state.wait { Self.exchanges($0.events).count >= count }
         return Self.exchanges(state.events)
     }
 
     /// Waits until so many messages were refused.
     @discardableResult
-    package func rejected(count: Int) async throws -> [RejectedRecord] {
+    public func rejected(count: Int) async throws -> [RejectedRecord] {
         let state = try await state.wait { Self.rejected($0.events).count >= count }
         return Self.rejected(state.events)
     }

@@ -1,22 +1,22 @@
-package import Exchange
-package import NIOCore
+public import Exchange
+public import NIOCore
 import NIOPosix
 
 /// A TCP client that sends exactly the bytes it is given and keeps those it gets.
-package final class RawClient: Sendable {
-    package enum Ending: Sendable, Equatable {
+public final class RawClient: Sendable {
+    public enum Ending: Sendable, Equatable {
         /// The other side said that it sends no more.
         case finished
         /// The connection was reset.
         case broken
     }
 
-    package struct Received: Sendable, CustomStringConvertible {
-        package var bytes = ByteBuffer()
-        package var ending: Ending?
+    public struct Received: Sendable, CustomStringConvertible {
+        public var bytes = ByteBuffer()
+        public var ending: Ending?
 
-        package var text: String { String(buffer: bytes) }
-        package var description: String {
+        public var text: String { String(buffer: bytes) }
+        public var description: String {
             "\(bytes.readableBytes) bytes, \(ending as Any): \(text)"
         }
     }
@@ -30,7 +30,7 @@ package final class RawClient: Sendable {
     }
 
     /// - Parameter receiveBufferBytes: makes the kernel's window small, for a reader that is to be slow.
-    package static func connect(
+    public static func connect(
         to peer: Peer, receiveBufferBytes: Int? = nil
     ) async throws -> RawClient {
         let received = Watched(Received())
@@ -54,49 +54,48 @@ package final class RawClient: Sendable {
 
     // MARK: Sending
 
-    package func send(_ text: String) async throws { try await send(ByteBuffer(string: text)) }
+    public func send(_ text: String) async throws { try await send(ByteBuffer(string: text)) }
 
-    package func send(_ bytes: ByteBuffer) async throws {
+    public func send(_ bytes: ByteBuffer) async throws {
         try await channel.writeAndFlush(bytes).get()
     }
 
     /// Sends without waiting until the kernel has taken all of it.
-    package func post(_ bytes: ByteBuffer) { channel.writeAndFlush(bytes, promise: nil) }
+    public func post(_ bytes: ByteBuffer) { channel.writeAndFlush(bytes, promise: nil) }
 
     /// Says that nothing more will be sent, and goes on reading.
-    package func finishSending() async throws { try await channel.close(mode: .output).get() }
+    public func finishSending() async throws { try await channel.close(mode: .output).get() }
 
     /// Hangs up.
-    package func close() async {
+    public func close() async {
         // It may be closed already, by the other side.
         try? await channel.close().get()
     }
 
     // MARK: Reading
 
-    package func pauseReading() async throws {
+    public func pauseReading() async throws {
         try await channel.setOption(.autoRead, value: false).get()
     }
 
-    package func resumeReading() async throws {
+    public func resumeReading() async throws {
         try await channel.setOption(.autoRead, value: true).get()
     }
 
     /// What has been received and not taken.
-    package var now: Received { received.value }
+    public var now: Received { received.value }
 
     /// Waits until what has been received is as wanted.
     @discardableResult
-    package func wait(until isMet: @escaping @Sendable (Received) -> Bool) async throws -> Received
-    {
+    public func wait(until isMet: @escaping @Sendable (Received) -> Bool) async throws -> Received {
         try await received.wait(until: isMet)
     }
 
     /// Waits for the end of the connection.
-    package func readToEnd() async throws -> Received { try await wait { $0.ending != nil } }
+    public func readToEnd() async throws -> Received { try await wait { $0.ending != nil } }
 
     /// Waits for the next whole answer and takes it.
-    package func answer(toHEAD isHead: Bool = false) async throws -> WireAnswer {
+    public func answer(toHEAD isHead: Bool = false) async throws -> WireAnswer {
         try await wait { WireAnswer.isWhole($0, toHEAD: isHead) }
         return try received.change { state -> Result<WireAnswer, any Error> in
             Result { try WireAnswer.take(from: &state, toHEAD: isHead) }
@@ -104,7 +103,7 @@ package final class RawClient: Sendable {
     }
 
     /// Sends a request and waits for its answer.
-    package func ask(_ request: String, isHead: Bool = false) async throws -> WireAnswer {
+    public func ask(_ request: String, isHead: Bool = false) async throws -> WireAnswer {
         try await send(request)
         return try await answer(toHEAD: isHead)
     }

@@ -1,56 +1,56 @@
-package import Exchange
+public import Exchange
 import NIOCore
 
 /// Keeps everything as it is.
-package struct PlainReading: Reading {
+public struct PlainReading: Reading {
     private let form: RecordedBody.Form
 
-    package init(form: RecordedBody.Form = .json) { self.form = form }
+    public init(form: RecordedBody.Form = .json) { self.form = form }
 
-    package func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
+    public func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
         (head, url)
     }
-    package func keepable(_ head: ResponseHead) -> ResponseHead { head }
-    package func keepable(trailers fields: FieldList) -> FieldList { fields }
-    package func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes }
-    package func filter(
+    public func keepable(_ head: ResponseHead) -> ResponseHead { head }
+    public func keepable(trailers fields: FieldList) -> FieldList { fields }
+    public func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes }
+    public func filter(
         _ side: BodySide, of request: Request, answeredWith head: ResponseHead?
     ) -> any BodyFilter {
         MappingFilter(form: form, withheld: nil, map: nil)
     }
-    package func facets(of record: ExchangeRecord) -> Facets { Facets() }
+    public func facets(of record: ExchangeRecord) -> Facets { Facets() }
 }
 
 /// Leaves a mark on everything it is shown, so that a test sees what went past it: ASCII letters of bodies become
 /// capitals, heads get a field `marked`, URLs a query, records a facet.
-package struct MarkingReading: Reading {
+public struct MarkingReading: Reading {
     private let withheld: String?
 
     /// - Parameter withheld: the reason with which every body is withheld in the end.
-    package init(withholding withheld: String? = nil) { self.withheld = withheld }
+    public init(withholding withheld: String? = nil) { self.withheld = withheld }
 
-    package func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
+    public func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL) {
         var fields = head.fields
         fields.append("marked", "request")
         return (head.with(fields: fields), url.with(path: url.path, query: "marked"))
     }
-    package func keepable(_ head: ResponseHead) -> ResponseHead {
+    public func keepable(_ head: ResponseHead) -> ResponseHead {
         var fields = head.fields
         fields.append("marked", "response")
         return head.with(fields: fields)
     }
-    package func keepable(trailers fields: FieldList) -> FieldList {
+    public func keepable(trailers fields: FieldList) -> FieldList {
         var fields = fields
         fields.append("marked", "trailers")
         return fields
     }
-    package func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes.map(Self.capital) }
-    package func filter(
+    public func keepable(raw bytes: [UInt8]) -> [UInt8] { bytes.map(Self.capital) }
+    public func filter(
         _ side: BodySide, of request: Request, answeredWith head: ResponseHead?
     ) -> any BodyFilter {
         MappingFilter(form: .text, withheld: withheld, map: Self.capital)
     }
-    package func facets(of record: ExchangeRecord) -> Facets {
+    public func facets(of record: ExchangeRecord) -> Facets {
         Facets(
             template: record.url.path,
             facets: [.init("marked", .integer(record.responseBody.wireSize))])

@@ -1,17 +1,17 @@
-package import Exchange
+public import Exchange
 
 extension Moment {
     /// 2026-01-02T03:04:05.678901Z.
-    package static let sample = Moment(
+    public static let sample = Moment(
         wallMicroseconds: 1_767_323_045_678_901, monotonicNanoseconds: 1_000_000_000)
 }
 
 /// A clock that stands still.
-package let fixedTime: TimeSource = { .sample }
+public let fixedTime: TimeSource = { .sample }
 
 extension Request {
     /// A request as the base-URL face makes it.
-    package static func sample(
+    public static func sample(
         _ method: String = "GET", _ target: String = "/api/links/", fields: FieldList = FieldList(),
         body: RequestBody = .none
     ) -> Request {
@@ -23,12 +23,12 @@ extension Request {
 }
 
 /// Random numbers that are the same in every run (SplitMix64).
-package struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    package init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { state = seed }
 
-    package mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

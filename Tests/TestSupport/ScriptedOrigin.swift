@@ -1,16 +1,16 @@
-package import Exchange
-package import NIOCore
+public import Exchange
+public import NIOCore
 
 /// An origin that does what the test says.
-package struct ScriptedOrigin: Origin {
-    package typealias Script = @Sendable (Request, any ResponseSink) async throws -> Void
+public struct ScriptedOrigin: Origin {
+    public typealias Script = @Sendable (Request, any ResponseSink) async throws -> Void
 
     private let script: Script
 
-    package init(_ script: @escaping Script) { self.script = script }
+    public init(_ script: @escaping Script) { self.script = script }
 
     /// Answers every request alike, the body with its length.
-    package init(status: Int = 200, fields: FieldList = FieldList(), body: String = "") {
+    public init(status: Int = 200, fields: FieldList = FieldList(), body: String = "") {
         self.init { request, sink in
             let bytes = request.head.method == "HEAD" ? ByteBuffer() : ByteBuffer(string: body)
             let length: BodyLength =
@@ -20,7 +20,7 @@ package struct ScriptedOrigin: Origin {
         }
     }
 
-    package func respond(
+    public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         do {
@@ -34,21 +34,20 @@ package struct ScriptedOrigin: Origin {
 }
 
 /// A request body that the test feeds.
-package final class FedBody: BodyStream {
+public final class FedBody: BodyStream {
     private let pieces: Watched<[Result<ByteBuffer?, OriginError>]>
-    package let trailers: FieldList
+    public let trailers: FieldList
 
-    package init(_ pieces: [ByteBuffer] = [], ends: Bool = true, trailers: FieldList = FieldList())
-    {
+    public init(_ pieces: [ByteBuffer] = [], ends: Bool = true, trailers: FieldList = FieldList()) {
         self.pieces = Watched(pieces.map { .success($0) } + (ends ? [.success(nil)] : []))
         self.trailers = trailers
     }
 
-    package func feed(_ piece: ByteBuffer) { pieces.change { $0.append(.success(piece)) } }
-    package func end() { pieces.change { $0.append(.success(nil)) } }
-    package func fail(_ error: OriginError) { pieces.change { $0.append(.failure(error)) } }
+    public func feed(_ piece: ByteBuffer) { pieces.change { $0.append(.success(piece)) } }
+    public func end() { pieces.change { $0.append(.success(nil)) } }
+    public func fail(_ error: OriginError) { pieces.change { $0.append(.failure(error)) } }
 
-    package func next() async throws(OriginError) -> ByteBuffer? {
+    public func next() async throws(OriginError) -> ByteBuffer? {
         do {
             try await pieces.wait { !$0.isEmpty }
         } catch {

@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 
 /// A value that tests change and wait for: an event instead of a sleep.
-package final class Watched<Value: Sendable>: Sendable {
+public final class Watched<Value: Sendable>: Sendable {
     private struct Waiter {
         var isMet: @Sendable (Value) -> Bool
         var resume: @Sendable (Result<Value, TimedOut>) -> Void
@@ -17,13 +17,13 @@ package final class Watched<Value: Sendable>: Sendable {
 
     private let state: NIOLockedValueBox<State>
 
-    package init(_ value: Value) { state = NIOLockedValueBox(State(value: value)) }
+    public init(_ value: Value) { state = NIOLockedValueBox(State(value: value)) }
 
-    package var value: Value { state.withLockedValue { $0.value } }
+    public var value: Value { state.withLockedValue { $0.value } }
 
     /// Changes the value and wakes whoever waited for what it is now.
     @discardableResult
-    package func change<Result>(_ body: (inout Value) -> Result) -> Result {
+    public func change<Result>(_ body: (inout Value) -> Result) -> Result {
         let (result, value, met) = state.withLockedValue { state in
             let result = body(&state.value)
             let met = state.waiters.filter { $0.value.isMet(state.value) }
@@ -37,7 +37,7 @@ package final class Watched<Value: Sendable>: Sendable {
     /// Waits until the value is as wanted.
     /// - Throws: `TimedOut`, with what the value was, when that takes longer than `seconds`.
     @discardableResult
-    package func wait(
+    public func wait(
         seconds: Int64 = 30, until isMet: @escaping @Sendable (Value) -> Bool
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -65,34 +65,34 @@ package final class Watched<Value: Sendable>: Sendable {
 }
 
 /// What a test waited for did not happen.
-package struct TimedOut: Error, CustomStringConvertible {
+public struct TimedOut: Error, CustomStringConvertible {
     let seconds: Int64
     let last: String
 
-    package var description: String { "after \(seconds) s still: \(last.prefix(2_000))" }
+    public var description: String { "after \(seconds) s still: \(last.prefix(2_000))" }
 }
 
 /// A door that is shut until somebody opens it.
-package final class Gate: Sendable {
+public final class Gate: Sendable {
     private let state = Watched((isOpen: false, waiting: 0))
 
-    package init() {}
+    public init() {}
 
-    package func open() { state.change { $0.isOpen = true } }
+    public func open() { state.change { $0.isOpen = true } }
 
     /// Waits at the door.
-    package func pass() async throws {
+    public func pass() async throws {
         state.change { $0.waiting += 1 }
         defer { state.change { $0.waiting -= 1 } }
         try await state.wait { $0.isOpen }
     }
 
     /// Waits until somebody stands at the door.
-    package func untilSomebodyWaits() async throws { try await state.wait { $0.waiting > 0 } }
+    public func untilSomebodyWaits() async throws { try await state.wait { $0.waiting > 0 } }
 }
 
 /// Asks again and again, for what nobody tells: the kernel's tables, files of another process.
-package func eventually(seconds: Int = 30, _ isMet: () async throws -> Bool) async throws -> Bool {
+public func eventually(seconds: Int = 30, _ isMet: () async throws -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
         if try await isMet() { return true }

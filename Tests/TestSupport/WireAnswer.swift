@@ -1,23 +1,23 @@
-package import NIOCore
+public import NIOCore
 
 /// An answer as it stood on the wire, taken apart by rules of its own, not by those of the code under test.
-package struct WireAnswer: Sendable {
-    package var version: String
-    package var status: Int
+public struct WireAnswer: Sendable {
+    public var version: String
+    public var status: Int
     /// In order, names as written.
-    package var fields: [(name: String, value: String)]
-    package var body: ByteBuffer
-    package var trailers: [(name: String, value: String)]
-    package var isChunked: Bool
+    public var fields: [(name: String, value: String)]
+    public var body: ByteBuffer
+    public var trailers: [(name: String, value: String)]
+    public var isChunked: Bool
 
-    package var text: String { String(buffer: body) }
+    public var text: String { String(buffer: body) }
 
     /// The value of the first field of that name, in any case.
-    package subscript(name: String) -> String? {
+    public subscript(name: String) -> String? {
         fields.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    package enum Problem: Error { case incomplete, broken(String) }
+    public enum Problem: Error { case incomplete, broken(String) }
 
     static func isWhole(_ received: RawClient.Received, toHEAD: Bool) -> Bool {
         var received = received

@@ -63,7 +63,8 @@ enum Checks {
             // simdjson's table of key names: made once, only read afterwards.
             except: ["Belvo/JSON/SimdJSON.swift"]),
         Banned(word: "Date()", instead: "the TimeSource that is handed in", except: ["testigo/"]),
-        Banned(word: "public", instead: "package: nothing here is used from outside"),
+        // Optimising across rooms takes in what is public, and nothing that is `package`.
+        Banned(word: "package", instead: "public, for what other rooms may use"),
     ]
 
     static func words(_ tree: SourceTree) -> [String] {
@@ -113,7 +114,7 @@ enum Checks {
             // Deeper lines belong to functions.
             guard line.prefix(while: { $0 == " " }).count == 4 else { return nil }
             var words = line.split(separator: " ")
-            words.removeAll { $0 == "package" || $0 == "private" || $0 == "static" }
+            words.removeAll { $0 == "public" || $0 == "private" || $0 == "static" }
             guard words.count >= 3, words[0] == "var" || words[0] == "let", words.last != "{"
             else { return nil }
             let isNumber =

@@ -15,7 +15,7 @@ struct TidyTests {
         Rule(
             testDescription: "imports go down only", check: Checks.imports,
             broken: [
-                "Belvo/A.swift": "import Exchange", "Proxy/B.swift": "package import Recording",
+                "Belvo/A.swift": "import Exchange", "Proxy/B.swift": "public import Recording",
                 "Exchange/C.swift": "@testable import struct Foundation.Date",
                 "Upstream/D.swift": "import GRDB",
                 "Custody/E.swift": "internal import ArgumentParser",
@@ -67,7 +67,7 @@ struct TidyTests {
                 "Proxy/C.swift": "fatalError()", "testigo/Commands/D.swift": "print(1)",
                 "Proxy/E.swift": "final class A: @unchecked Sendable {}",
                 "Proxy/F.swift": "nonisolated(unsafe) var a = 1",
-                "Recording/G.swift": "let a = Date()", "Proxy/H.swift": "public struct A {}",
+                "Recording/G.swift": "let a = Date()", "Proxy/H.swift": "package struct A {}",
             ],
             fine: [
                 "testigo/Terminal/Output.swift": "print(1)", "testigo/I.swift": "let now = Date()",
@@ -106,7 +106,7 @@ struct TidyTests {
             check: Checks.limits,
             broken: [
                 "Proxy/ALimits.swift": "struct A {\n    var head = 64 * 1024\n}",
-                "Proxy/BSetup.swift": "struct B {\n    package var queueBytesMax: Int\n}",
+                "Proxy/BSetup.swift": "struct B {\n    public var queueBytesMax: Int\n}",
                 "Proxy/CConfiguration.swift": "struct C {\n    let linger = 2_000\n}",
             ],
             fine: [

@@ -1,13 +1,13 @@
 extension BodyFacets {
     /// Where the body stood.
-    package struct Context: Sendable {
-        package var template: String?
-        package var side: SensitiveCatalogue.Side
-        package var method: String
+    public struct Context: Sendable {
+        public var template: String?
+        public var side: SensitiveCatalogue.Side
+        public var method: String
         /// Of the answer; `nil` while there is none.
-        package var status: Int?
+        public var status: Int?
 
-        package init(
+        public init(
             template: String?, side: SensitiveCatalogue.Side, method: String, status: Int?
         ) {
             self.template = template
@@ -18,14 +18,14 @@ extension BodyFacets {
     }
 
     /// The envelope of a list page.
-    package struct Page: Sendable, Equatable {
-        package var count: Int?
-        package var next: String?
-        package var previous: String?
+    public struct Page: Sendable, Equatable {
+        public var count: Int?
+        public var next: String?
+        public var previous: String?
         /// How many results stand on this page.
-        package var results = 0
+        public var results = 0
 
-        package init(
+        public init(
             count: Int? = nil, next: String? = nil,
             previous: String? = nil, results: Int = 0
         ) {
@@ -37,23 +37,23 @@ extension BodyFacets {
     }
 
     /// What a 428 asks for. The session is as secret as the body it was read from.
-    package struct Challenge: Sendable, Equatable {
-        package var session: String?
-        package var expiry: Int?
+    public struct Challenge: Sendable, Equatable {
+        public var session: String?
+        public var expiry: Int?
 
-        package init(session: String? = nil, expiry: Int? = nil) {
+        public init(session: String? = nil, expiry: Int? = nil) {
             self.session = session
             self.expiry = expiry
         }
     }
 
     /// The head of a webhook.
-    package struct Webhook: Sendable, Equatable {
-        package var id: String?
-        package var type: String?
-        package var code: String?
+    public struct Webhook: Sendable, Equatable {
+        public var id: String?
+        public var type: String?
+        public var code: String?
 
-        package init(id: String? = nil, type: String? = nil, code: String? = nil) {
+        public init(id: String? = nil, type: String? = nil, code: String? = nil) {
             self.id = id
             self.type = type
             self.code = code
@@ -61,15 +61,15 @@ extension BodyFacets {
     }
 
     /// A link as `/api/links/` shows it.
-    package struct LinkObject: Sendable, Equatable {
-        package var id: String?
-        package var institution: String?
-        package var externalID: String?
-        package var institutionUserID: String?
-        package var status: String?
-        package var accessMode: String?
+    public struct LinkObject: Sendable, Equatable {
+        public var id: String?
+        public var institution: String?
+        public var externalID: String?
+        public var institutionUserID: String?
+        public var status: String?
+        public var accessMode: String?
 
-        package init(
+        public init(
             id: String? = nil, institution: String? = nil, externalID: String? = nil,
             institutionUserID: String? = nil, status: String? = nil, accessMode: String? = nil
         ) {

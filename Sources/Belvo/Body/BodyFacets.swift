@@ -1,28 +1,28 @@
 /// What one body says about the exchange it belongs to, read once.
 ///
 /// Whatever the body is, what was found in it up to the point where it stopped making sense is returned.
-package struct BodyFacets: Sendable, Equatable {
+public struct BodyFacets: Sendable, Equatable {
     /// More of one kind are not kept: a page of Belvo's has at most 1000 results.
-    package static let mostValues = 1000
+    public static let mostValues = 1000
 
     /// Every `request_id`, in the order of appearance, each once.
-    package var requestIDs: [RequestIdentifier] = []
+    public var requestIDs: [RequestIdentifier] = []
     /// Every link the body speaks of, in the order of appearance, each once.
-    package var links: [String] = []
-    package var institution: String?
-    package var externalID: String?
-    package var institutionUserID: String?
+    public var links: [String] = []
+    public var institution: String?
+    public var externalID: String?
+    public var institutionUserID: String?
     /// Every `code` of an error answer, also of nested field errors, in the order of appearance, each once.
-    package var errorCodes: [String] = []
-    package var page: Page?
-    package var challenge: Challenge?
-    package var webhook: Webhook?
+    public var errorCodes: [String] = []
+    public var page: Page?
+    public var challenge: Challenge?
+    public var webhook: Webhook?
     /// The links themselves, on the routes that show them.
-    package var linkObjects: [LinkObject] = []
+    public var linkObjects: [LinkObject] = []
 
-    package init() {}
+    public init() {}
 
-    package static func read(_ body: Span<UInt8>, in context: Context) -> BodyFacets {
+    public static func read(_ body: Span<UInt8>, in context: Context) -> BodyFacets {
         var reader = FacetReader(context)
         _ = SimdJSON.walk(body, reader.interest) { reader.take($0, $2) }
         return reader.finished()

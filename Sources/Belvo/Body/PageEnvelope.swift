@@ -1,16 +1,16 @@
 /// The members `next` and `previous` of a list page, for whoever has to replace them.
-package enum PageEnvelope {
-    package struct LinkValue: Sendable, Equatable {
+public enum PageEnvelope {
+    public struct LinkValue: Sendable, Equatable {
         /// Where the text stands in the body, between the quotes.
-        package let range: Range<Int>
+        public let range: Range<Int>
         /// The same text without escapes; `nil` when it stands there without any.
-        package let unescaped: String?
+        public let unescaped: String?
     }
 
     /// Every top-level `next` and `previous` that is a string, duplicates included, in the order of the body; `nil`
     /// when the body is not one JSON object. Of one whose links stand before its first container, as Belvo writes
     /// them, what follows is not checked.
-    package static func linkValues(in body: Span<UInt8>) -> [LinkValue]? {
+    public static func linkValues(in body: Span<UInt8>) -> [LinkValue]? {
         if let places = SimdJSON.pageLinks(in: body) {
             return places.map { LinkValue(range: $0, unescaped: nil) }
         }

@@ -2,18 +2,18 @@
 ///
 /// Bodies print 32 characters, webhooks print the same id with dashes. Examples in Belvo's own
 /// documentation hold letters beyond `f`, so any ASCII letter is accepted.
-package struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
-    package static let length = 32
+public struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
+    public static let length = 32
 
-    package let text: String
+    public let text: String
 
-    package var description: String { text }
+    public var description: String { text }
 
-    package init?(_ notation: String) {
+    public init?(_ notation: String) {
         self.init(bytes: notation.utf8)
     }
 
-    package init?(bytes notation: some Sequence<UInt8>) {
+    public init?(bytes notation: some Sequence<UInt8>) {
         var kept: [UInt8] = []
         kept.reserveCapacity(Self.length)
         for byte in notation where byte != UInt8(ascii: "-") {

@@ -1,7 +1,7 @@
 /// Text written as a JSON string.
-package enum JSONString {
+public enum JSONString {
     /// `text` in quotes, with the escapes JSON demands and no others.
-    package static func escaped(_ text: String) -> [UInt8] {
+    public static func escaped(_ text: String) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + 2)
         result.append(UInt8(ascii: "\""))

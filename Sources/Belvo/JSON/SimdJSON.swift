@@ -5,9 +5,9 @@ internal import CSimdJSON
 ///
 /// A reading copies the body into a padded buffer that belongs to the thread, so any span will do, and
 /// what a visitor is shown is gone when the visit ends.
-package enum SimdJSON {
+public enum SimdJSON {
     /// simdjson needs about six times the size of a body; a larger one is not read.
-    package static let largestBodyBytes = 32 << 20
+    public static let largestBodyBytes = 32 << 20
 
     /// Member names that a walk can look for.
     @safe struct Vocabulary: Sendable {
@@ -136,7 +136,7 @@ package enum SimdJSON {
     }
 
     /// Whether `body` is exactly one JSON value, nested at most `depth` deep, by a parser that is not ours.
-    package static func isValid(_ body: Span<UInt8>, depth: Int) -> Bool {
+    public static func isValid(_ body: Span<UInt8>, depth: Int) -> Bool {
         unsafe read(body) { reading in unsafe csimdjson_is_valid(reading, depth) }
     }
 

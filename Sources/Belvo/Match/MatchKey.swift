@@ -3,8 +3,8 @@
 /// Two requests have the same key when they ask for the same: the order of query items and of members does not count,
 /// nor does the order of a comma list that Belvo reads as a set. What is secret and what changes from run to run
 /// (tokens, sessions, passwords, Belvo's keys) is left out, so that the key is the same before and after redaction.
-package enum MatchKey {
-    package static func compute(
+public enum MatchKey {
+    public static func compute(
         method: String, template: String?, path: String, query: String?, body: Span<UInt8>
     ) -> UInt64 {
         var hash = StableHash()

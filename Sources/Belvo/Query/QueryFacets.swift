@@ -1,11 +1,11 @@
 /// What a request says about links and institutions before any body is read: in its path and its query.
-package struct QueryFacets: Sendable, Equatable {
-    package var link: String?
-    package var externalID: String?
-    package var institutionUserID: String?
-    package var institution: String?
+public struct QueryFacets: Sendable, Equatable {
+    public var link: String?
+    public var externalID: String?
+    public var institutionUserID: String?
+    public var institution: String?
 
-    package init(path: String, template: String?, query: String?) {
+    public init(path: String, template: String?, query: String?) {
         if let template, template.utf8.starts(with: Self.linkDetail.utf8) {
             link = path.split(separator: "/").dropFirst(2).first.map(String.init)
         }

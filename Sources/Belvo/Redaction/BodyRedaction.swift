@@ -1,8 +1,8 @@
 /// The redaction of one body from its first piece to its end, with the decision what happens to a body that cannot be
 /// followed as JSON: where credentials may stand in it, nothing of it is kept; elsewhere it is kept as text, with
 /// what looks like a secret masked.
-package struct BodyRedaction {
-    package enum Progress: Sendable, Equatable {
+public struct BodyRedaction {
+    public enum Progress: Sendable, Equatable {
         /// The output for this piece is the piece itself; nothing was appended.
         case verbatim
         /// The output for this piece, which may be nothing, was appended.
@@ -11,7 +11,7 @@ package struct BodyRedaction {
         case withheld
     }
 
-    package enum Outcome: Sendable, Equatable {
+    public enum Outcome: Sendable, Equatable {
         /// The output is exactly one JSON value.
         case json
         case text(Malformation)
@@ -32,7 +32,7 @@ package struct BodyRedaction {
     private var way = Way.json
     private var malformation: Malformation?
 
-    package init(
+    public init(
         scope: SensitiveCatalogue.Scope, pseudonym: @escaping RedactionMachine.Pseudonym
     ) {
         self.scope = scope
@@ -41,7 +41,7 @@ package struct BodyRedaction {
 
     /// Takes a whole body, before anything else of it, if it can be kept as it is; and reads it on the way. `nil`
     /// when that is not certain: then nothing was taken, and it goes through `pass`.
-    package mutating func passWhole(
+    public mutating func passWhole(
         _ body: Span<UInt8>, in context: BodyFacets.Context
     ) -> BodyFacets? {
         var reader = FacetReader(context)
@@ -54,7 +54,7 @@ package struct BodyRedaction {
         return reader.finished()
     }
 
-    package mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Progress {
+    public mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Progress {
         switch way {
         case .innocent(let count):
             guard !input.isEmpty else { return .verbatim }
@@ -86,7 +86,7 @@ package struct BodyRedaction {
         }
     }
 
-    package mutating func finish(into output: inout [UInt8]) -> Outcome {
+    public mutating func finish(into output: inout [UInt8]) -> Outcome {
         if case .innocent = way { return .json }
         if case .json = way { leaveJSON(machine.finish(into: &output)) }
         guard let malformation else { return .json }

@@ -1,7 +1,7 @@
 /// Secrets in header fields, by name and by looks.
-package enum HeaderRedaction {
+public enum HeaderRedaction {
     /// The value to record in the place of `value`; `nil` when it can stay as it is.
-    package static func redacted(
+    public static func redacted(
         name: ArraySlice<UInt8>, value: ArraySlice<UInt8>
     ) -> [UInt8]? {
         if isCredential(name) { return masked(value) }
@@ -12,12 +12,12 @@ package enum HeaderRedaction {
     }
 
     /// Whether `redacted` has to be asked at all; nearly no field of nearly every exchange.
-    package static func mayConcern(name: Span<UInt8>, value: Span<UInt8>) -> Bool {
+    public static func mayConcern(name: Span<UInt8>, value: Span<UInt8>) -> Bool {
         isCredential(name) || mayHoldSecret(value)
     }
 
     /// Whether the whole value of this field is a credential.
-    package static func isCredential(_ name: ArraySlice<UInt8>) -> Bool { isCredential(name.span) }
+    public static func isCredential(_ name: ArraySlice<UInt8>) -> Bool { isCredential(name.span) }
 
     private static func isCredential(_ name: Span<UInt8>) -> Bool {
         guard name.count < 64, credentialLengths >> UInt64(name.count) & 1 == 1 else {

@@ -1,5 +1,5 @@
 /// What became of a piece of a body.
-package enum Passage: Sendable, Equatable {
+public enum Passage: Sendable, Equatable {
     /// The output for this piece is the piece itself; nothing was appended.
     case verbatim
     /// The output for this piece, which may be nothing, was appended.

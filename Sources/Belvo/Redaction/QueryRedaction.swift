@@ -1,10 +1,10 @@
 /// Secrets in the query of a URL, by name and by looks.
-package enum QueryRedaction {
+public enum QueryRedaction {
     /// The mark, in the only spelling that a URL allows.
     static let mark = Array("%5Bredacted%5D".utf8)
 
     /// `query`, without its question mark, byte for byte but for the values that are secret.
-    package static func redacted(query: String) -> String {
+    public static func redacted(query: String) -> String {
         guard mayConcern(query.utf8.span), let output = redacted(Array(query.utf8)) else {
             return query
         }

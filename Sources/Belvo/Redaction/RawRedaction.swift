@@ -3,10 +3,10 @@
 ///
 /// A body whose length its head does not tell comes next where a head is expected, and is refused as one. Of a line that
 /// is no HTTP nothing but its length is kept therefore: it may be a line of a body.
-package enum RawRedaction {
+public enum RawRedaction {
     /// `bytes` without the values of sensitive fields, without any line that is no HTTP, and without anything behind the
     /// head's empty line, or behind a first line that is no request line.
-    package static func redacted(_ bytes: [UInt8]) -> [UInt8] {
+    public static func redacted(_ bytes: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         var isFirst = true
         var rest = bytes[...]

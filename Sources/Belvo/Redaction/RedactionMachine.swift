@@ -6,11 +6,11 @@
 ///
 /// The grammar is RFC 8259 with what readers of recordings cannot take left out: nesting beyond ``deepestNesting``,
 /// a byte order mark, and escaped halves of surrogate pairs.
-package struct RedactionMachine {
-    package typealias Pseudonym =
+public struct RedactionMachine {
+    public typealias Pseudonym =
         @Sendable (_ kind: PseudonymKind, _ text: [UInt8]) -> [UInt8]
 
-    package static let deepestNesting = 128
+    public static let deepestNesting = 128
     /// A longer user name or session is removed instead of given a pseudonym.
     static let longestPseudonymisedBytes = 64 << 10
 
@@ -48,7 +48,7 @@ package struct RedactionMachine {
     private var marks: [UInt64] = []
     private var malformation: Malformation?
 
-    package init(scope: SensitiveCatalogue.Scope, pseudonym: @escaping Pseudonym) {
+    public init(scope: SensitiveCatalogue.Scope, pseudonym: @escaping Pseudonym) {
         members = scope.members
         self.pseudonym = pseudonym
     }
@@ -59,7 +59,7 @@ package struct RedactionMachine {
     }
 
     /// Takes the next piece of the body.
-    package mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Passage {
+    public mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Passage {
         guard malformation == nil else { return .stopped(consumed: 0) }
         if input.isEmpty { return .verbatim }
         outlet.beginPiece()
@@ -78,7 +78,7 @@ package struct RedactionMachine {
     }
 
     /// Ends the body. What was held back is appended, if it is innocent.
-    package mutating func finish(into output: inout [UInt8]) -> Verdict {
+    public mutating func finish(into output: inout [UInt8]) -> Verdict {
         if malformation == nil, token == .number, number.isComplete { endNumber(at: outlet.base) }
         if malformation == nil, token != .none || place != .end {
             malformation = Malformation(reason: .truncated, offset: outlet.base)
@@ -119,8 +119,8 @@ package struct RedactionMachine {
 }
 
 /// Why a body is not JSON.
-package struct Malformation: Error, Equatable {
-    package enum Reason: String, Sendable {
+public struct Malformation: Error, Equatable {
+    public enum Reason: String, Sendable {
         case truncated
         case unexpectedByte = "unexpected byte"
         case nestedTooDeep = "nested too deep"
@@ -130,18 +130,18 @@ package struct Malformation: Error, Equatable {
         case notUTF8 = "not UTF-8"
     }
 
-    package let reason: Reason
+    public let reason: Reason
     /// Counted from the beginning of the body.
-    package let offset: Int
+    public let offset: Int
 
-    package init(reason: Reason, offset: Int) {
+    public init(reason: Reason, offset: Int) {
         self.reason = reason
         self.offset = offset
     }
 }
 
 /// What a body turned out to be.
-package enum Verdict: Sendable, Equatable {
+public enum Verdict: Sendable, Equatable {
     case json
     /// `insideSecret`: it broke off in the middle of a value that must not be shown, so the rest must not be
     /// either.

@@ -1,14 +1,14 @@
 extension SensitiveCatalogue {
     /// Which rules hold for one body.
-    package struct Scope: Sendable {
+    public struct Scope: Sendable {
         /// Whether the body may hold credentials: if it cannot be followed, nothing of it is kept.
-        package let carriesSecrets: Bool
+        public let carriesSecrets: Bool
         let members: MemberSet
     }
 
     /// The rules for the body of a request, or of the answer to it. `template` is that of the route, `nil` for
     /// a path the contract does not have.
-    package static func scope(
+    public static func scope(
         method: String, template: String?, path: String, side: Side
     ) -> Scope {
         guard let template, !isReadOtherwise(path, than: template) else { return unknownPath(side) }

@@ -1,13 +1,13 @@
 /// What in Belvo's traffic is secret, as a table: the union of what belongs to Belvo's keys and tokens and to
 /// the bank credentials of end users. Every reader of names (bodies, queries, match keys) asks here.
-package enum SensitiveCatalogue {
-    package enum Side: Sendable {
+public enum SensitiveCatalogue {
+    public enum Side: Sendable {
         case request
         case response
     }
 
     /// What is done with the value of a sensitive name.
-    package enum Treatment: Sendable, Equatable {
+    public enum Treatment: Sendable, Equatable {
         /// Replaced without trace, whatever its type.
         case removed
         /// A text replaced by its pseudonym; anything else that could hold a text is removed.
@@ -105,7 +105,7 @@ package enum SensitiveCatalogue {
 }
 
 /// What a pseudonym stands for: equal values of one kind get equal pseudonyms.
-package enum PseudonymKind: Sendable, Equatable {
+public enum PseudonymKind: Sendable, Equatable {
     case userName
     case session
 }

@@ -1,8 +1,8 @@
 /// Secrets in the target of a request: in its path by looks, in its query by name and by looks, and the user
 /// information that a URL may begin with.
-package enum TargetRedaction {
+public enum TargetRedaction {
     /// The path to record in the place of `path`; `nil` when it can stay as it is.
-    package static func redacted(path: String) -> String? {
+    public static func redacted(path: String) -> String? {
         guard QueryRedaction.mayLookSecret(path.utf8.span) else { return nil }
         return redacted(path: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }

@@ -1,12 +1,12 @@
 /// Masks what looks like a secret in text that is not JSON, fed in pieces cut anywhere. It knows no names, only looks:
 /// see ``SecretFinder``.
-package struct TextRedactor {
+public struct TextRedactor {
     private var outlet = Outlet()
     private var finder = SecretFinder()
 
-    package init() {}
+    public init() {}
 
-    package mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Passage {
+    public mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Passage {
         if input.isEmpty { return .verbatim }
         outlet.beginPiece()
         for index in input.indices {
@@ -24,12 +24,12 @@ package struct TextRedactor {
     }
 
     /// Appends what was held back: the text has ended, so it is no secret.
-    package mutating func finish(into output: inout [UInt8]) {
+    public mutating func finish(into output: inout [UInt8]) {
         outlet.stop(at: outlet.base, [UInt8]().span, &output)
     }
 
     /// A whole text at once; `nil` when nothing in it had to be masked.
-    package static func redacted(_ text: [UInt8]) -> [UInt8]? {
+    public static func redacted(_ text: [UInt8]) -> [UInt8]? {
         var redactor = TextRedactor()
         var output: [UInt8] = []
         let passage = redactor.pass(text.span, into: &output)

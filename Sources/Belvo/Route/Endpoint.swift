@@ -1,8 +1,8 @@
 /// One path of Belvo's contract with its variable parts named, and the operations it has.
-package struct Endpoint: Sendable {
+public struct Endpoint: Sendable {
     /// The path as the contract writes it, such as `/api/links/{id}/`.
-    package let template: String
-    package let operations: [Operation]
+    public let template: String
+    public let operations: [Operation]
 
     init(_ template: String, _ operations: Operation...) {
         self.template = template
@@ -11,16 +11,16 @@ package struct Endpoint: Sendable {
 
     /// Every endpoint of the contract, and `/api/`, which all official SDKs ask once to see whether
     /// their keys are good, although the contract does not have it.
-    package static let all: [Endpoint] = [Endpoint("/api/", .get(.object(200)))] + contract
+    public static let all: [Endpoint] = [Endpoint("/api/", .get(.object(200)))] + contract
 
-    package func operation(_ method: String) -> Operation? {
+    public func operation(_ method: String) -> Operation? {
         operations.first { $0.method.rawValue == method }
     }
 }
 
 /// What one method does on one path.
-package struct Operation: Sendable, Equatable {
-    package enum Method: String, Sendable {
+public struct Operation: Sendable, Equatable {
+    public enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
         case put = "PUT"
@@ -28,9 +28,9 @@ package struct Operation: Sendable, Equatable {
         case delete = "DELETE"
     }
 
-    package let method: Method
+    public let method: Method
     /// Every successful answer the contract names.
-    package let successes: [Success]
+    public let successes: [Success]
 
     static func get(_ successes: Success...) -> Operation {
         Operation(method: .get, successes: successes)
@@ -50,8 +50,8 @@ package struct Operation: Sendable, Equatable {
 }
 
 /// A status that means success, and the shape of the body that comes with it.
-package struct Success: Sendable, Equatable {
-    package enum Shape: Sendable {
+public struct Success: Sendable, Equatable {
+    public enum Shape: Sendable {
         /// `count`, `next`, `previous`, `results`.
         case page
         case array
@@ -61,8 +61,8 @@ package struct Success: Sendable, Equatable {
         case empty
     }
 
-    package let status: Int
-    package let shape: Shape
+    public let status: Int
+    public let shape: Shape
 
     static func page(_ status: Int) -> Success { Success(status: status, shape: .page) }
     static func array(_ status: Int) -> Success { Success(status: status, shape: .array) }

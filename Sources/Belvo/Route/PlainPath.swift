@@ -3,9 +3,9 @@
 ///
 /// For judging only, never for sending: `//api/token/` is what an application asks for whose base URL ends in a slash,
 /// and whether that is the token route is for the server to say.
-package enum PlainPath {
+public enum PlainPath {
     /// `nil` when the path is written plainly already, as nearly every one is.
-    package static func of(_ path: String) -> String? {
+    public static func of(_ path: String) -> String? {
         guard mayDiffer(path.utf8) else { return nil }
         let bytes = PercentEncoding.decoded(Array(path.utf8)[...])
         var segments: [ArraySlice<UInt8>] = []

@@ -1,8 +1,8 @@
-package import Exchange
+public import Exchange
 import NIOCore
 
 /// An origin that only admitted requests reach.
-package struct Admitted<Base: Origin>: Origin {
+public struct Admitted<Base: Origin>: Origin {
     private let base: Base
     private let environment: BelvoEnvironment
     private let shape: ErrorShape
@@ -10,13 +10,13 @@ package struct Admitted<Base: Origin>: Origin {
     /// - Parameters:
     ///   - environment: the one that the listener stands for; requests for another are refused.
     ///   - shape: how a refusal looks to the application.
-    package init(_ base: Base, environment: BelvoEnvironment, shape: @escaping ErrorShape) {
+    public init(_ base: Base, environment: BelvoEnvironment, shape: @escaping ErrorShape) {
         self.base = base
         self.environment = environment
         self.shape = shape
     }
 
-    package func respond(
+    public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         guard let refusal = refusal(of: request) else {

@@ -1,14 +1,14 @@
 import Belvo
-package import Exchange
+public import Exchange
 import NIOCore
 
 /// An origin that gets each request with the real key on it.
 ///
 /// Whatever the application sent as `Authorization` is replaced, never sent beside the key; in
 /// `POST /api/token/`, which carries the key in its body, the values of `id` and `password` are replaced too.
-package struct Injected<Base: Origin>: Origin {
+public struct Injected<Base: Origin>: Origin {
     /// What becomes of the application's `Accept-Encoding`.
-    package enum AcceptEncoding: String, Sendable {
+    public enum AcceptEncoding: String, Sendable {
         /// Ask for plain bodies, which can be read for the record.
         case identity
         /// Ask for what the application asks for.
@@ -20,14 +20,14 @@ package struct Injected<Base: Origin>: Origin {
     private let acceptEncoding: AcceptEncoding
     private let limits: Limits
 
-    package init(_ base: Base, key: BelvoKey, acceptEncoding: AcceptEncoding, limits: Limits) {
+    public init(_ base: Base, key: BelvoKey, acceptEncoding: AcceptEncoding, limits: Limits) {
         self.base = base
         self.key = key
         self.acceptEncoding = acceptEncoding
         self.limits = limits
     }
 
-    package func respond(
+    public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         guard request.environment == key.environment.rawValue else {

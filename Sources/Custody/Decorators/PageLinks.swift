@@ -1,24 +1,24 @@
 import Belvo
-package import Exchange
+public import Exchange
 
 /// An origin whose list pages point back to this proxy.
 ///
 /// Belvo's `next` and `previous` are absolute URLs on its own host. An application that reached us by base URL
 /// would follow them past us, to Belvo, with whatever key it holds; so for that face the two are rewritten to
 /// the address it used. This stands outside the recorder: the record keeps what Belvo wrote.
-package struct PageLinks<Base: Origin>: Origin {
+public struct PageLinks<Base: Origin>: Origin {
     private let base: Base
     private let upstream: [UInt8]
     private let limits: Limits
 
     /// - Parameter upstream: `scheme://host:port` of the upstream itself, mapped besides Belvo's hosts.
-    package init(_ base: Base, upstream: String, limits: Limits) {
+    public init(_ base: Base, upstream: String, limits: Limits) {
         self.base = base
         self.upstream = Array(upstream.utf8)
         self.limits = limits
     }
 
-    package func respond(
+    public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         guard request.face == .baseURL, let address = request.reachedAt,

@@ -1,10 +1,10 @@
 /// One of Belvo's two environments. A key belongs to one of them and is never sent to the other.
-package enum BelvoEnvironment: String, Sendable, CaseIterable {
+public enum BelvoEnvironment: String, Sendable, CaseIterable {
     case sandbox
     case production
 
     /// The host that answers for it.
-    package var host: String {
+    public var host: String {
         switch self {
         case .sandbox: "sandbox.belvo.com"
         case .production: "api.belvo.com"
@@ -12,6 +12,6 @@ package enum BelvoEnvironment: String, Sendable, CaseIterable {
     }
 
     /// The variables that hold its key.
-    package var secretIDVariable: String { "BELVO_\(rawValue.uppercased())_SECRET_ID" }
-    package var secretPasswordVariable: String { "BELVO_\(rawValue.uppercased())_SECRET_PASSWORD" }
+    public var secretIDVariable: String { "BELVO_\(rawValue.uppercased())_SECRET_ID" }
+    public var secretPasswordVariable: String { "BELVO_\(rawValue.uppercased())_SECRET_PASSWORD" }
 }

@@ -1,15 +1,15 @@
 import Exchange
 
 /// A Belvo secret id and password for one environment.
-package struct BelvoKey: Sendable {
-    package let environment: BelvoEnvironment
+public struct BelvoKey: Sendable {
+    public let environment: BelvoEnvironment
     let secretID: Secret
     let secretPassword: Secret
     /// The value of `Authorization`, made once.
     let authorization: Secret
 
     /// - Throws: `KeyError.unusable` when a half is empty or holds bytes that no header can carry.
-    package init(
+    public init(
         environment: BelvoEnvironment, secretID: String, secretPassword: String
     ) throws(KeyError) {
         let isPlain = [secretID, secretPassword].allSatisfy { half in

@@ -1,5 +1,5 @@
 /// What can be wrong with the keys at start, each with what to do about it.
-package enum KeyError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum KeyError: Error, Sendable, Equatable, CustomStringConvertible {
     case missing(BelvoEnvironment)
     case incomplete(missing: String)
     case unusable(BelvoEnvironment)
@@ -11,7 +11,7 @@ package enum KeyError: Error, Sendable, Equatable, CustomStringConvertible {
     case productionNeedsTokens
     case environmentLocked(key: BelvoEnvironment, asked: String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .missing(let environment):
             """

@@ -3,9 +3,9 @@ import Exchange
 /// Finds a key: in the environment, in files that the environment names, or in a key file.
 ///
 /// It reads no files itself: the roof hands in how, with the file's permission bits.
-package struct KeySource: Sendable {
+public struct KeySource: Sendable {
     /// A file's text and its permission bits, such as 0o600.
-    package typealias ReadFile = @Sendable (String) throws -> (text: String, permissions: Int)
+    public typealias ReadFile = @Sendable (String) throws -> (text: String, permissions: Int)
 
     private let variables: [String: String]
     private let keyFile: String?
@@ -14,7 +14,7 @@ package struct KeySource: Sendable {
     /// - Parameters:
     ///   - variables: the process's environment.
     ///   - keyFile: the path of a file of `NAME=VALUE` lines with the same names; mode 0600.
-    package init(
+    public init(
         variables: [String: String], keyFile: String?, readFile: @escaping ReadFile
     ) {
         self.variables = variables
@@ -23,7 +23,7 @@ package struct KeySource: Sendable {
     }
 
     /// The key for an environment: from the variables, else from the files they name, else from the key file.
-    package func key(for environment: BelvoEnvironment) throws(KeyError) -> BelvoKey {
+    public func key(for environment: BelvoEnvironment) throws(KeyError) -> BelvoKey {
         let fromFile = try keyFile.map { path throws(KeyError) in try entries(of: path) } ?? [:]
         let id = try value(environment.secretIDVariable, fromFile)
         let password = try value(environment.secretPasswordVariable, fromFile)

@@ -2,21 +2,21 @@
 ///
 /// It is a class without a description, so that no log line, error text or dump can hold its bytes by accident,
 /// and it is neither `Codable` nor `Hashable`.
-package final class Secret: Sendable, CustomReflectable {
+public final class Secret: Sendable, CustomReflectable {
     private let bytes: [UInt8]
 
-    package init(_ bytes: some Collection<UInt8>) { self.bytes = Array(bytes) }
+    public init(_ bytes: some Collection<UInt8>) { self.bytes = Array(bytes) }
 
     /// What `dump` and debuggers are shown: nothing.
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
-    package var count: Int { bytes.count }
+    public var count: Int { bytes.count }
 
     /// Lends the bytes for the length of a call. They must not be kept.
     func withBytes<Result>(_ use: ([UInt8]) -> Result) -> Result { use(bytes) }
 
     /// Whether the bytes are the same, in a time that depends only on their number.
-    package func matches(_ other: some Collection<UInt8>) -> Bool {
+    public func matches(_ other: some Collection<UInt8>) -> Bool {
         let other = Array(other)
         guard other.count == bytes.count else { return false }
         var difference: UInt8 = 0

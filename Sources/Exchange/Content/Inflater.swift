@@ -1,16 +1,16 @@
 internal import CZlib
-package import NIOCore
+public import NIOCore
 
 /// The door to zlib: undoes `gzip` and `deflate` piece by piece, for the record's copy of an encoded body.
 ///
 /// The application always gets the encoded bytes as they came. A bomb cannot hurt: decoding stops at
 /// `Limits.decodedBytesMax` or at `Limits.decodedRatioMax`, and then nothing of the body is kept in clear.
-@safe package final class Inflater {
-    package enum Failure: Error, Equatable, CustomStringConvertible {
+@safe public final class Inflater {
+    public enum Failure: Error, Equatable, CustomStringConvertible {
         case malformed
         case tooLarge
 
-        package var description: String {
+        public var description: String {
             switch self {
             case .malformed: "its content coding is broken"
             case .tooLarge: "it decodes to more than is decoded for the record"
@@ -26,7 +26,7 @@ package import NIOCore
     private(set) var isFinished = false
 
     /// `nil` when `coding` is none that can be undone here.
-    package init?(coding: String, limits: Limits) {
+    public init?(coding: String, limits: Limits) {
         guard ["gzip", "x-gzip", "deflate"].contains(coding) else { return nil }
         bytesMax = limits.decodedBytesMax
         ratioMax = limits.decodedRatioMax
@@ -45,7 +45,7 @@ package import NIOCore
     }
 
     /// The decoded bytes of the next encoded piece.
-    package func inflate(_ piece: ByteBuffer) throws(Failure) -> ByteBuffer {
+    public func inflate(_ piece: ByteBuffer) throws(Failure) -> ByteBuffer {
         var output = ByteBuffer()
         guard piece.readableBytes > 0 else { return output }
         guard !isFinished else { throw .malformed }

@@ -1,11 +1,11 @@
 import Synchronization
 
 /// The name of an exchange: a UUID of version 7 (RFC 9562 §5.7), so that names sort by time.
-package struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertible {
-    package let high: UInt64
-    package let low: UInt64
+public struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let high: UInt64
+    public let low: UInt64
 
-    package init(high: UInt64, low: UInt64) {
+    public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
@@ -18,7 +18,7 @@ package struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertib
 
     /// A new name for something that began at `moment`. The 12 bits after the version count 1/4096 of a
     /// millisecond (RFC 9562 §6.2, method 3).
-    package init(at moment: Moment) {
+    public init(at moment: Moment) {
         let microseconds = UInt64(max(0, moment.wallMicroseconds))
         let milliseconds = microseconds / 1000
         let fraction = (microseconds % 1000) * 4096 / 1000
@@ -28,7 +28,7 @@ package struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertib
     }
 
     /// Reads the 36-character form or 32 hexadecimal digits; `nil` for anything else.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         var written = Array(text.utf8.prefix(37))
         if written.count == 36 {
             for place in [23, 18, 13, 8] {
@@ -41,17 +41,17 @@ package struct ExchangeID: Hashable, Sendable, Comparable, CustomStringConvertib
         low = digits[16...].reduce(0) { $0 << 4 | $1 }
     }
 
-    package static func < (left: ExchangeID, right: ExchangeID) -> Bool {
+    public static func < (left: ExchangeID, right: ExchangeID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }
 
-    package var description: String { String(decoding: utf8(dashed: true), as: UTF8.self) }
+    public var description: String { String(decoding: utf8(dashed: true), as: UTF8.self) }
 
     /// 32 lower-case digits without dashes, as Belvo writes a `request_id`.
-    package var compact: String { String(decoding: utf8(dashed: false), as: UTF8.self) }
+    public var compact: String { String(decoding: utf8(dashed: false), as: UTF8.self) }
 
     /// The digits as ASCII bytes, with dashes when asked.
-    package func utf8(dashed: Bool) -> [UInt8] {
+    public func utf8(dashed: Bool) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(36)
         for position in 0..<32 {

@@ -1,5 +1,5 @@
 /// Who began an exchange.
-package enum Direction: String, Sendable {
+public enum Direction: String, Sendable {
     /// The application calls Belvo.
     case outbound
     /// Belvo delivers a webhook to the application.
@@ -7,7 +7,7 @@ package enum Direction: String, Sendable {
 }
 
 /// How a request reached us.
-package enum Face: String, Sendable {
+public enum Face: String, Sendable {
     case baseURL = "base-url"
     case forward
     case intercepted
@@ -15,32 +15,32 @@ package enum Face: String, Sendable {
 }
 
 /// Everything the record keeps of one exchange. All of it is already redacted.
-package struct ExchangeRecord: Sendable {
-    package var id: ExchangeID
-    package var received: Moment
-    package var ended: Moment
-    package var direction: Direction
-    package var face: Face
-    package var environment: String
-    package var app: String?
-    package var url: RequestURL
-    package var request: RequestHead
-    package var requestBody: RecordedBody
+public struct ExchangeRecord: Sendable {
+    public var id: ExchangeID
+    public var received: Moment
+    public var ended: Moment
+    public var direction: Direction
+    public var face: Face
+    public var environment: String
+    public var app: String?
+    public var url: RequestURL
+    public var request: RequestHead
+    public var requestBody: RecordedBody
     /// `nil` when the exchange failed before a head came.
-    package var response: ResponseHead?
-    package var responseBody: RecordedBody
-    package var responseTrailers: FieldList
+    public var response: ResponseHead?
+    public var responseBody: RecordedBody
+    public var responseTrailers: FieldList
     /// What went wrong, when the exchange did not end as HTTP says: a 500 is an answer, a reset is a failure.
-    package var failure: OriginError?
+    public var failure: OriginError?
     /// The application had closed its end before the answer was complete: it hung up, or at least sends no more.
-    package var appLeft: Bool
+    public var appLeft: Bool
     /// Set when the answer is ours, not the origin's: rules skip such exchanges.
-    package var answeredBy: String?
+    public var answeredBy: String?
     /// How often the request was sent again by decision of this program.
-    package var resendCount: Int
-    package var facets: Facets
+    public var resendCount: Int
+    public var facets: Facets
 
-    package init(
+    public init(
         id: ExchangeID, received: Moment, ended: Moment, direction: Direction, face: Face,
         environment: String, app: String? = nil, url: RequestURL, request: RequestHead,
         requestBody: RecordedBody = .none, response: ResponseHead? = nil,
@@ -70,17 +70,17 @@ package struct ExchangeRecord: Sendable {
 }
 
 /// A message that was refused before it became a request.
-package struct RejectedRecord: Sendable {
-    package var id: ExchangeID
-    package var received: Moment
-    package var face: Face
-    package var environment: String
-    package var peer: Peer?
-    package var answer: ErrorAnswer
+public struct RejectedRecord: Sendable {
+    public var id: ExchangeID
+    public var received: Moment
+    public var face: Face
+    public var environment: String
+    public var peer: Peer?
+    public var answer: ErrorAnswer
     /// The first bytes of the message, at most `Limits.rejectedBytesKept`, redacted.
-    package var raw: [UInt8]
+    public var raw: [UInt8]
 
-    package init(
+    public init(
         id: ExchangeID, received: Moment, face: Face, environment: String, peer: Peer?,
         answer: ErrorAnswer, raw: [UInt8]
     ) {

@@ -1,21 +1,21 @@
 /// A point in time by both clocks: one that can be printed, one that never jumps.
-package struct Moment: Sendable, Equatable {
+public struct Moment: Sendable, Equatable {
     /// Microseconds since 1970-01-01T00:00:00Z.
-    package var wallMicroseconds: Int64
+    public var wallMicroseconds: Int64
     /// Nanoseconds of a clock that only goes forward; meaningful in differences only.
-    package var monotonicNanoseconds: UInt64
+    public var monotonicNanoseconds: UInt64
 
-    package init(wallMicroseconds: Int64, monotonicNanoseconds: UInt64) {
+    public init(wallMicroseconds: Int64, monotonicNanoseconds: UInt64) {
         self.wallMicroseconds = wallMicroseconds
         self.monotonicNanoseconds = monotonicNanoseconds
     }
 
     /// Nanoseconds from `earlier` to here; 0 when the order is the other way round.
-    package func nanoseconds(since earlier: Moment) -> UInt64 {
+    public func nanoseconds(since earlier: Moment) -> UInt64 {
         monotonicNanoseconds > earlier.monotonicNanoseconds
             ? monotonicNanoseconds - earlier.monotonicNanoseconds : 0
     }
 }
 
 /// Where moments come from. The roof has the real one; tests make their own.
-package typealias TimeSource = @Sendable () -> Moment
+public typealias TimeSource = @Sendable () -> Moment

@@ -1,8 +1,8 @@
-package import NIOCore
+public import NIOCore
 
 /// One body as the record keeps it: always the output of the redaction, never its input.
-package struct RecordedBody: Sendable, Equatable {
-    package enum Stored: Sendable, Equatable {
+public struct RecordedBody: Sendable, Equatable {
+    public enum Stored: Sendable, Equatable {
         /// There was no body.
         case nothing
         case memory(ByteBuffer)
@@ -13,7 +13,7 @@ package struct RecordedBody: Sendable, Equatable {
     }
 
     /// How the stored bytes may stand in a line.
-    package enum Form: String, Sendable {
+    public enum Form: String, Sendable {
         /// One JSON value by full grammar check; may stand verbatim.
         case json
         /// UTF-8 text; stands as a JSON string.
@@ -22,28 +22,28 @@ package struct RecordedBody: Sendable, Equatable {
         case base64
     }
 
-    package var stored: Stored
-    package var form: Form
+    public var stored: Stored
+    public var form: Form
     /// Bytes on the wire, after transfer coding and before content coding was undone.
-    package var wireSize: Int
+    public var wireSize: Int
     /// The message ended before its body did, or more came than is kept.
-    package var isTruncated: Bool
+    public var isTruncated: Bool
     /// The content coding that was undone for the record; the wire carried it unchanged.
-    package var wireEncoding: String?
+    public var wireEncoding: String?
     /// What was read of it while it passed.
-    package var finding: Finding?
+    public var finding: Finding?
 
     /// Something that the filter of a `Reading` saw in a body and its `facets` may use; this room does not look inside.
-    package struct Finding: Sendable, Equatable {
-        package let value: any Sendable
+    public struct Finding: Sendable, Equatable {
+        public let value: any Sendable
 
-        package init(_ value: any Sendable) { self.value = value }
+        public init(_ value: any Sendable) { self.value = value }
 
         /// It follows from the bytes, so it takes no part in comparisons of bodies.
-        package static func == (left: Finding, right: Finding) -> Bool { true }
+        public static func == (left: Finding, right: Finding) -> Bool { true }
     }
 
-    package init(
+    public init(
         stored: Stored = .nothing, form: Form = .json, wireSize: Int = 0, isTruncated: Bool = false,
         wireEncoding: String? = nil
     ) {
@@ -54,9 +54,9 @@ package struct RecordedBody: Sendable, Equatable {
         self.wireEncoding = wireEncoding
     }
 
-    package static let none = RecordedBody()
+    public static let none = RecordedBody()
 
-    package var storedSize: Int {
+    public var storedSize: Int {
         switch stored {
         case .nothing, .withheld: 0
         case .memory(let bytes): bytes.readableBytes

@@ -1,12 +1,12 @@
 import Synchronization
 
 /// One number of bytes that the bodies of all exchanges under way share.
-package final class MemoryBudget: Sendable {
+public final class MemoryBudget: Sendable {
     private let limit: Int
     private let used = Atomic<Int>(0)
 
     /// - Parameter limit: in bytes, `Limits.recorderMemoryBytesMax`.
-    package init(limit: Int) { self.limit = limit }
+    public init(limit: Int) { self.limit = limit }
 
     /// Takes `count` bytes; `false`, and nothing taken, when they are not there.
     func reserve(_ count: Int) -> Bool {
@@ -21,5 +21,5 @@ package final class MemoryBudget: Sendable {
     }
 
     /// Bytes in use now.
-    package var inUse: Int { used.load(ordering: .relaxed) }
+    public var inUse: Int { used.load(ordering: .relaxed) }
 }

@@ -8,18 +8,18 @@ import NIOCore
 /// the end of an answer therefore knows that it is recorded.
 ///
 /// When the application hangs up, the call goes on within the limits, and its late answer is recorded.
-package struct Recorded<Base: Origin, Destination: Tape>: Origin {
+public struct Recorded<Base: Origin, Destination: Tape>: Origin {
     private let base: Base
     private let tape: Destination
     private let setup: RecorderSetup
 
-    package init(_ base: Base, tape: Destination, setup: RecorderSetup) {
+    public init(_ base: Base, tape: Destination, setup: RecorderSetup) {
         self.base = base
         self.tape = tape
         self.setup = setup
     }
 
-    package func respond(
+    public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         let held = HeldSink(sink, request: request, tape: tape, setup: setup)

@@ -1,5 +1,5 @@
 /// What a recorder needs besides its origin and its tape. A class, because each exchange takes hold of all of it.
-package final class RecorderSetup: Sendable {
+public final class RecorderSetup: Sendable {
     let reading: any Reading
     let time: TimeSource
     let limits: Limits
@@ -7,7 +7,7 @@ package final class RecorderSetup: Sendable {
     /// Under `--durability power` the request is kept before its first byte is sent.
     let writesIntents: Bool
 
-    package init(
+    public init(
         reading: any Reading, time: @escaping TimeSource, limits: Limits, budget: MemoryBudget,
         writesIntents: Bool
     ) {

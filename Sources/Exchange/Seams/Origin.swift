@@ -1,7 +1,7 @@
-package import NIOCore
+public import NIOCore
 
 /// What answers a request: the network, the past, a simulation, or a decorator around one of these.
-package protocol Origin: Sendable {
+public protocol Origin: Sendable {
     /// Answers `request` through `sink`: any number of interim heads, one head, chunks, trailers, one end.
     ///
     /// Returns after `sink.end()` or `sink.abort(_:)`.
@@ -11,7 +11,7 @@ package protocol Origin: Sendable {
 }
 
 /// How a connection is broken on purpose.
-package enum Abort: Sendable, Equatable {
+public enum Abort: Sendable, Equatable {
     /// TCP RST.
     case reset
     /// FIN, before the message is whole.
@@ -22,7 +22,7 @@ package enum Abort: Sendable, Equatable {
 ///
 /// Each call returns when there is room for the next piece: waiting in it is the backpressure.
 /// Each throws `OriginError.abandoned` when nobody listens any more.
-package protocol ResponseSink: AnyObject {
+public protocol ResponseSink: AnyObject {
     func interim(_ head: ResponseHead) async throws(OriginError)
     func head(_ head: ResponseHead) async throws(OriginError)
     func chunk(_ bytes: ByteBuffer) async throws(OriginError)
@@ -40,14 +40,14 @@ package protocol ResponseSink: AnyObject {
 }
 
 extension ResponseSink {
-    package func resent(_ count: Int) {}
-    package var isAbandoned: Bool { false }
+    public func resent(_ count: Int) {}
+    public var isAbandoned: Bool { false }
 
-    package func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
+    public func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
         try await answerInPieces(head, body)
     }
 
-    package func answerInPieces(
+    public func answerInPieces(
         _ head: ResponseHead, _ body: ByteBuffer
     ) async throws(OriginError) {
         try await self.head(head)

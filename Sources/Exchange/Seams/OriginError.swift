@@ -1,5 +1,5 @@
 /// Why a request has no whole answer. Each case becomes `error.type` in the record and an answer to the app.
-package enum OriginError: Error, Sendable, Equatable {
+public enum OriginError: Error, Sendable, Equatable {
     /// The name could not be resolved.
     case resolve(String)
     /// No connection: refused, unreachable, or the address is not allowed.
@@ -29,7 +29,7 @@ package enum OriginError: Error, Sendable, Equatable {
     case abandoned
 
     /// The word in `error.type`.
-    package var kind: String {
+    public var kind: String {
         switch self {
         case .resolve: "resolve"
         case .connect: "connect"
@@ -50,7 +50,7 @@ package enum OriginError: Error, Sendable, Equatable {
 }
 
 extension OriginError: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         switch self {
         case .resolve(let detail): "the upstream's name could not be resolved: \(detail)"
         case .connect(let detail): "no connection to the upstream: \(detail)"
@@ -72,7 +72,7 @@ extension OriginError: CustomStringConvertible {
     }
 
     /// What the application is told when no head was sent yet.
-    package var answer: ErrorAnswer {
+    public var answer: ErrorAnswer {
         let (status, code) =
             switch self {
             case .resolve, .connect: (502, "upstream_unreachable")

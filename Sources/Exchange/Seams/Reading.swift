@@ -1,8 +1,8 @@
-package import NIOCore
+public import NIOCore
 
 /// What the roof hands to the recorder's decorator: how an exchange is made safe to keep, and what is read
 /// from it. This room knows neither secrets nor Belvo.
-package protocol Reading: Sendable {
+public protocol Reading: Sendable {
     /// The URL and the fields of a request without anything that may not be kept.
     func keepable(_ head: RequestHead, at url: RequestURL) -> (RequestHead, RequestURL)
     /// The fields of an answer without anything that may not be kept.
@@ -19,7 +19,7 @@ package protocol Reading: Sendable {
 }
 
 /// Redacts one body, fed in pieces that may be split anywhere, and checks its grammar on the way.
-package protocol BodyFilter {
+public protocol BodyFilter {
     /// What may be kept of the bytes so far; may be shorter or longer than `bytes`, also empty.
     mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer
     /// The rest, and what kind of body it was.
@@ -27,15 +27,15 @@ package protocol BodyFilter {
 }
 
 /// What a filter knows when a body has ended.
-package struct BodyVerdict: Sendable {
+public struct BodyVerdict: Sendable {
     /// The last bytes that may be kept.
-    package var rest: ByteBuffer
-    package var form: RecordedBody.Form
+    public var rest: ByteBuffer
+    public var form: RecordedBody.Form
     /// When set, nothing of the body may be kept, not even what `pass` returned before.
-    package var withheld: (reason: String, hash: String?)?
-    package var finding: RecordedBody.Finding?
+    public var withheld: (reason: String, hash: String?)?
+    public var finding: RecordedBody.Finding?
 
-    package init(
+    public init(
         rest: ByteBuffer = ByteBuffer(), form: RecordedBody.Form,
         withheld: (reason: String, hash: String?)? = nil, finding: RecordedBody.Finding? = nil
     ) {

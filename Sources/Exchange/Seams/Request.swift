@@ -1,9 +1,9 @@
-package import NIOCore
+public import NIOCore
 
 /// A request on its way to an origin.
 ///
 /// Head and body may change on the way; where it came from does not, and is shared by all copies.
-package struct Request: Sendable {
+public struct Request: Sendable {
     private final class Arrival: Sendable {
         let id: ExchangeID
         let received: Moment
@@ -33,10 +33,10 @@ package struct Request: Sendable {
 
     private let arrival: Arrival
     /// The head as the application sent it.
-    package var head: RequestHead
-    package var body: RequestBody
+    public var head: RequestHead
+    public var body: RequestBody
 
-    package init(
+    public init(
         id: ExchangeID, received: Moment, direction: Direction = .outbound, face: Face,
         environment: String, app: String? = nil, peer: Peer? = nil, url: RequestURL,
         head: RequestHead, body: RequestBody = .none, reachedAt: String? = nil
@@ -48,23 +48,23 @@ package struct Request: Sendable {
         self.body = body
     }
 
-    package var id: ExchangeID { arrival.id }
-    package var received: Moment { arrival.received }
-    package var direction: Direction { arrival.direction }
-    package var face: Face { arrival.face }
+    public var id: ExchangeID { arrival.id }
+    public var received: Moment { arrival.received }
+    public var direction: Direction { arrival.direction }
+    public var face: Face { arrival.face }
     /// `sandbox` or `production`.
-    package var environment: String { arrival.environment }
+    public var environment: String { arrival.environment }
     /// The name of the application, when it showed a token of ours.
-    package var app: String? { arrival.app }
+    public var app: String? { arrival.app }
     /// The application's end of the connection.
-    package var peer: Peer? { arrival.peer }
-    package var url: RequestURL { arrival.url }
+    public var peer: Peer? { arrival.peer }
+    public var url: RequestURL { arrival.url }
     /// `scheme://host:port` by which the application reached us; page links are rewritten to it.
-    package var reachedAt: String? { arrival.reachedAt }
+    public var reachedAt: String? { arrival.reachedAt }
 }
 
 /// The body of a request. It can be taken once.
-package enum RequestBody: Sendable {
+public enum RequestBody: Sendable {
     case none
     /// All of it has arrived.
     case whole(ByteBuffer)
@@ -73,7 +73,7 @@ package enum RequestBody: Sendable {
 }
 
 /// A body that is still arriving.
-package protocol BodyStream: Sendable {
+public protocol BodyStream: Sendable {
     /// The next piece, never empty; `nil` after the last. Not to be called by two tasks at once.
     /// - Throws: `OriginError.requestIncomplete` when the application stopped before the end.
     func next() async throws(OriginError) -> ByteBuffer?
@@ -82,11 +82,11 @@ package protocol BodyStream: Sendable {
 }
 
 extension RequestBody {
-    package var isNone: Bool { if case .none = self { true } else { false } }
+    public var isNone: Bool { if case .none = self { true } else { false } }
 
     /// Collects the whole body, if it is not longer than `limit` bytes.
     /// - Throws: `OriginError.requestTooLarge` beyond the limit.
-    package func collect(upTo limit: Int) async throws(OriginError) -> ByteBuffer {
+    public func collect(upTo limit: Int) async throws(OriginError) -> ByteBuffer {
         switch self {
         case .none: return ByteBuffer()
         case .whole(let bytes):

@@ -1,13 +1,13 @@
-package import NIOCore
+public import NIOCore
 
 /// Which of an exchange's two bodies.
-package enum BodySide: Sendable, Hashable {
+public enum BodySide: Sendable, Hashable {
     case request
     case response
 }
 
 /// What happens to exchanges, told while it happens.
-package indirect enum ExchangeEvent: Sendable {
+public indirect enum ExchangeEvent: Sendable {
     /// The request is whole and is about to be sent. Only under `--durability power`.
     case intent(ExchangeRecord)
     /// The next piece of a body too large for memory, redacted, in order.
@@ -21,20 +21,20 @@ package indirect enum ExchangeEvent: Sendable {
 }
 
 /// Where exchange events go.
-package protocol Tape: Sendable {
+public protocol Tape: Sendable {
     /// Returns when the event is kept as firmly as the tape promises. Suspends while the tape is full.
     /// - Throws: `TapeError` when the tape cannot keep what it was given; nothing of it counts as kept.
     func record(_ event: consuming ExchangeEvent) async throws(TapeError)
 }
 
 /// Why a tape could not keep an event.
-package enum TapeError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum TapeError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The medium refused: disk full, I/O error, directory gone.
     case cannotWrite(String)
     /// The tape has been closed; nothing more can be recorded.
     case closed
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .cannotWrite(let detail): "the recording cannot be written: \(detail)"
         case .closed: "the recording is closed"

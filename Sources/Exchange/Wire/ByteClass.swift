@@ -2,21 +2,21 @@
 ///
 /// Every reader of a head, in either direction, decides with this table, so that what is accepted from an
 /// application is what is accepted from Belvo.
-package struct ByteClass: OptionSet, Sendable {
-    package let rawValue: UInt8
+public struct ByteClass: OptionSet, Sendable {
+    public let rawValue: UInt8
 
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// A `tchar`: allowed in methods and field names.
-    package static let token = ByteClass(rawValue: 1)
+    public static let token = ByteClass(rawValue: 1)
     /// Allowed inside a field value: HTAB, SP, visible ASCII and obs-text. No other control byte.
-    package static let fieldValue = ByteClass(rawValue: 2)
+    public static let fieldValue = ByteClass(rawValue: 2)
     /// Allowed in a request target: visible ASCII, without space and without `#` (a fragment is never sent).
-    package static let target = ByteClass(rawValue: 4)
+    public static let target = ByteClass(rawValue: 4)
     /// An ASCII digit.
-    package static let digit = ByteClass(rawValue: 8)
+    public static let digit = ByteClass(rawValue: 8)
     /// An ASCII hexadecimal digit.
-    package static let hexDigit = ByteClass(rawValue: 16)
+    public static let hexDigit = ByteClass(rawValue: 16)
 
     private static let table: [UInt8] = (0..<256).map { classes(of: UInt8($0)).rawValue }
 
@@ -33,23 +33,23 @@ package struct ByteClass: OptionSet, Sendable {
     }
 
     /// A copy of the table for a loop that wants to look up many bytes.
-    package static var lookup: [UInt8] { table }
+    public static var lookup: [UInt8] { table }
 
     /// Whether every byte of `text` belongs to this class; `false` when there is none. Not generic, for other rooms
     /// ask it of every target.
-    package func contains(allOf text: String) -> Bool {
+    public func contains(allOf text: String) -> Bool {
         let table = Self.table
         for byte in text.utf8 where table[Int(byte)] & rawValue == 0 { return false }
         return !text.isEmpty
     }
 
     /// Whether every byte of `bytes` belongs to this class; `false` when there is none.
-    package func contains(allOf bytes: some Collection<UInt8>) -> Bool {
+    public func contains(allOf bytes: some Collection<UInt8>) -> Bool {
         !bytes.isEmpty && bytes.allSatisfy { Self.table[Int($0)] & rawValue != 0 }
     }
 }
 
 extension UInt8 {
     /// The byte with ASCII capitals made small; every other byte unchanged.
-    package var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+    public var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 }

@@ -1,12 +1,12 @@
 /// An answer of our own making: what a face says when there is nothing from an origin to pass on.
-package struct ErrorAnswer: Sendable, Equatable {
-    package var status: Int
+public struct ErrorAnswer: Sendable, Equatable {
+    public var status: Int
     /// A short machine-readable word, such as `upstream_unreachable`.
-    package var code: String
+    public var code: String
     /// A sentence that says what happened and what to do.
-    package var message: String
+    public var message: String
 
-    package init(status: Int, code: String, message: String) {
+    public init(status: Int, code: String, message: String) {
         self.status = status
         self.code = code
         self.message = message
@@ -15,4 +15,4 @@ package struct ErrorAnswer: Sendable, Equatable {
 
 /// Gives an error answer the shape that the application's client expects (for Belvo: an array of errors).
 /// The exchange's own id stands in it as `request_id`, so that support finds the record.
-package typealias ErrorShape = @Sendable (ErrorAnswer, ExchangeID) -> (ResponseHead, [UInt8])
+public typealias ErrorShape = @Sendable (ErrorAnswer, ExchangeID) -> (ResponseHead, [UInt8])

@@ -1,18 +1,18 @@
-package import NIOCore
+public import NIOCore
 
 /// The fields of a head as they stood on the wire: order, case, duplicates and bytes outside ASCII are kept.
 ///
 /// One array holds all bytes and a second the places of names and values in it, so that a head of twenty
 /// fields costs two allocations.
-package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Where one field's name and value lie in the list's bytes.
-    package struct Place: Sendable {
+    public struct Place: Sendable {
         var nameStart: UInt32
         var nameCount: UInt32
         var valueStart: UInt32
         var valueCount: UInt32
 
-        package init(name: Range<Int>, value: Range<Int>) {
+        public init(name: Range<Int>, value: Range<Int>) {
             nameStart = UInt32(truncatingIfNeeded: name.lowerBound)
             nameCount = UInt32(truncatingIfNeeded: name.count)
             valueStart = UInt32(truncatingIfNeeded: value.lowerBound)
@@ -24,25 +24,25 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// One field, its name as it was written.
-    package struct Field: Sendable {
-        package let name: ArraySlice<UInt8>
-        package let value: ArraySlice<UInt8>
+    public struct Field: Sendable {
+        public let name: ArraySlice<UInt8>
+        public let value: ArraySlice<UInt8>
 
-        package var nameString: String { String(decoding: name, as: UTF8.self) }
+        public var nameString: String { String(decoding: name, as: UTF8.self) }
         /// The value as text; bytes that are not UTF-8 become U+FFFD, so this is for reading, never for sending.
-        package var valueString: String { String(decoding: value, as: UTF8.self) }
+        public var valueString: String { String(decoding: value, as: UTF8.self) }
     }
 
     private var bytes: [UInt8]
     private var places: [Place]
 
-    package init() {
+    public init() {
         bytes = []
         places = []
     }
 
     /// An empty list with room for as much as `other` has.
-    package init(asLargeAs other: FieldList) {
+    public init(asLargeAs other: FieldList) {
         bytes = []
         places = []
         bytes.reserveCapacity(other.bytes.count)
@@ -50,36 +50,36 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Takes over a head that was already read: `places` point into `bytes`.
-    package init(bytes: [UInt8], places: [Place]) {
+    public init(bytes: [UInt8], places: [Place]) {
         self.bytes = bytes
         self.places = places
     }
 
-    package init(dictionaryLiteral fields: (String, String)...) {
+    public init(dictionaryLiteral fields: (String, String)...) {
         self.init()
         for (name, value) in fields { append(name, value) }
     }
 
-    package static func == (left: FieldList, right: FieldList) -> Bool {
+    public static func == (left: FieldList, right: FieldList) -> Bool {
         left.count == right.count
             && left.indices.allSatisfy {
                 left[$0].name == right[$0].name && left[$0].value == right[$0].value
             }
     }
 
-    package var count: Int { places.count }
-    package var isEmpty: Bool { places.isEmpty }
-    package var indices: Range<Int> { places.indices }
+    public var count: Int { places.count }
+    public var isEmpty: Bool { places.isEmpty }
+    public var indices: Range<Int> { places.indices }
 
-    package subscript(index: Int) -> Field {
+    public subscript(index: Int) -> Field {
         Field(name: bytes[places[index].name], value: bytes[places[index].value])
     }
 
-    package mutating func append(_ name: String, _ value: String) {
+    public mutating func append(_ name: String, _ value: String) {
         append(name: name.utf8, value: value.utf8)
     }
 
-    package mutating func append(
+    public mutating func append(
         name: some Collection<UInt8>, value: some Collection<UInt8>
     ) {
         let start = bytes.count
@@ -90,7 +90,7 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Takes over a field of another list. Not generic, for other rooms call it once per field of every exchange.
-    package mutating func append(_ field: Field, value: [UInt8]? = nil) {
+    public mutating func append(_ field: Field, value: [UInt8]? = nil) {
         let start = bytes.count
         bytes.append(contentsOf: field.name)
         let valueStart = bytes.count
@@ -103,7 +103,7 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Gives the first field of that name the value and removes the others; appends when there is none.
-    package mutating func set(_ name: FieldName, to value: [UInt8]) {
+    public mutating func set(_ name: FieldName, to value: [UInt8]) {
         guard let first = firstIndex(of: name) else {
             append(name: name.lowercased, value: value)
             return
@@ -118,36 +118,36 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    package mutating func set(_ name: FieldName, to value: String) {
+    public mutating func set(_ name: FieldName, to value: String) {
         set(name, to: Array(value.utf8))
     }
 
-    package mutating func removeAll(named name: FieldName) {
+    public mutating func removeAll(named name: FieldName) {
         places.removeAll { place in Self.equal(bytes, place.name, name) }
     }
 
     /// The value of the first field of that name.
-    package func first(_ name: FieldName) -> ArraySlice<UInt8>? {
+    public func first(_ name: FieldName) -> ArraySlice<UInt8>? {
         firstIndex(of: name).map { bytes[places[$0].value] }
     }
 
     /// `first` as text, for reading.
-    package func string(_ name: FieldName) -> String? {
+    public func string(_ name: FieldName) -> String? {
         first(name).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    package func contains(_ name: FieldName) -> Bool { firstIndex(of: name) != nil }
+    public func contains(_ name: FieldName) -> Bool { firstIndex(of: name) != nil }
 
-    package func count(of name: FieldName) -> Int {
+    public func count(of name: FieldName) -> Int {
         places.reduce(0) { Self.equal(bytes, $1.name, name) ? $0 + 1 : $0 }
     }
 
-    package func firstIndex(of name: FieldName) -> Int? {
+    public func firstIndex(of name: FieldName) -> Int? {
         places.firstIndex { Self.equal(bytes, $0.name, name) }
     }
 
     /// The index of the first field of which `isWanted`, shown name and value, says so; no byte is copied.
-    package func firstIndex(
+    public func firstIndex(
         where isWanted: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Bool
     ) -> Int? {
         let all = bytes.span
@@ -156,7 +156,7 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    package func isNamed(_ name: FieldName, at index: Int) -> Bool {
+    public func isNamed(_ name: FieldName, at index: Int) -> Bool {
         Self.equal(bytes, places[index].name, name)
     }
 
@@ -165,7 +165,7 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     ///
     /// `Connection` cannot remove what frames a message or carries credentials: those names are ignored in it,
     /// or an application could strip the fields this proxy is there to add (CVE-2022-31813).
-    package func endToEnd(removing others: [FieldName] = []) -> FieldList {
+    public func endToEnd(removing others: [FieldName] = []) -> FieldList {
         let named = connectionOptions()
         var result = self
         result.places.removeAll { place in
@@ -177,7 +177,7 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Writes the end-to-end fields as the lines of a head.
-    package func writeEndToEnd(into output: inout ByteBuffer) {
+    public func writeEndToEnd(into output: inout ByteBuffer) {
         let named = connectionOptions()
         for place in places {
             let isHop =
@@ -192,7 +192,7 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// The members of a comma-separated field, lower case, of all fields of that name.
-    package func listed(in name: FieldName) -> [String] {
+    public func listed(in name: FieldName) -> [String] {
         guard contains(name) else { return [] }
         return indices.filter { isNamed(name, at: $0) }.flatMap { index in
             self[index].value.split(separator: 0x2C).map { part in
@@ -203,12 +203,12 @@ package struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// What was done to the body, in that order, by all `Content-Encoding` fields together; `identity` is nothing.
-    package func contentCodings() -> [String] {
+    public func contentCodings() -> [String] {
         listed(in: .contentEncoding).filter { !$0.isEmpty && $0 != "identity" }
     }
 
     /// The names listed in `Connection` fields that may be removed because of it.
-    package func connectionOptions() -> [FieldName] {
+    public func connectionOptions() -> [FieldName] {
         guard let first = firstIndex(of: .connection) else { return [] }
         // What nearly every head says names no field that would have to go.
         if places.count(where: { Self.equal(bytes, $0.name, .connection) }) == 1,

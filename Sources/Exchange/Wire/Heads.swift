@@ -1,5 +1,5 @@
 /// The two versions of HTTP that the wire speaks.
-package enum HTTPVersion: String, Sendable {
+public enum HTTPVersion: String, Sendable {
     case http10 = "1.0"
     case http11 = "1.1"
 }
@@ -7,7 +7,7 @@ package enum HTTPVersion: String, Sendable {
 /// What stands before the body of a request.
 ///
 /// A head is handed on more often than it is changed: a copy shares its parts, a change makes all of them anew.
-package struct RequestHead: Sendable {
+public struct RequestHead: Sendable {
     private final class Parts: Sendable {
         let method: String
         let target: String
@@ -24,7 +24,7 @@ package struct RequestHead: Sendable {
 
     private var parts: Parts
 
-    package init(
+    public init(
         method: String, target: String, version: HTTPVersion = .http11,
         fields: FieldList = FieldList()
     ) {
@@ -32,17 +32,17 @@ package struct RequestHead: Sendable {
     }
 
     /// As written: methods are case-sensitive.
-    package var method: String { parts.method }
+    public var method: String { parts.method }
     /// The request target as written; visible ASCII only.
-    package var target: String { parts.target }
-    package var version: HTTPVersion { parts.version }
-    package var fields: FieldList {
+    public var target: String { parts.target }
+    public var version: HTTPVersion { parts.version }
+    public var fields: FieldList {
         get { parts.fields }
         set { parts = Parts(parts.method, parts.target, parts.version, newValue) }
     }
 
     /// The same but for these.
-    package func with(target: String? = nil, fields: FieldList) -> RequestHead {
+    public func with(target: String? = nil, fields: FieldList) -> RequestHead {
         RequestHead(
             method: parts.method, target: target ?? parts.target, version: parts.version,
             fields: fields)
@@ -50,7 +50,7 @@ package struct RequestHead: Sendable {
 }
 
 extension RequestHead: Equatable {
-    package static func == (left: RequestHead, right: RequestHead) -> Bool {
+    public static func == (left: RequestHead, right: RequestHead) -> Bool {
         left.parts === right.parts
             || left.method == right.method && left.target == right.target
                 && left.version == right.version && left.fields == right.fields
@@ -58,7 +58,7 @@ extension RequestHead: Equatable {
 }
 
 /// How many body bytes follow a response head.
-package enum BodyLength: Sendable, Equatable {
+public enum BodyLength: Sendable, Equatable {
     /// None can follow: HEAD, 1xx, 204, 304.
     case none
     case exactly(Int)
@@ -69,7 +69,7 @@ package enum BodyLength: Sendable, Equatable {
 /// What stands before the body of an answer.
 ///
 /// A head is handed on more often than it is changed: a copy shares its parts, a change makes all of them anew.
-package struct ResponseHead: Sendable {
+public struct ResponseHead: Sendable {
     private final class Parts: Sendable {
         let status: Int
         let reason: [UInt8]
@@ -93,26 +93,26 @@ package struct ResponseHead: Sendable {
 
     private let parts: Parts
 
-    package init(
+    public init(
         status: Int, reason: [UInt8] = [], fields: FieldList = FieldList(),
         length: BodyLength = .unknown, peer: Peer? = nil, resendCount: Int = 0
     ) {
         parts = Parts(status, reason, fields, length, peer, resendCount)
     }
 
-    package var status: Int { parts.status }
+    public var status: Int { parts.status }
     /// As received; may be empty or hold bytes outside ASCII.
-    package var reason: [UInt8] { parts.reason }
+    public var reason: [UInt8] { parts.reason }
     /// As received, hop-by-hop fields included: whoever writes to a wire removes those.
-    package var fields: FieldList { parts.fields }
-    package var length: BodyLength { parts.length }
+    public var fields: FieldList { parts.fields }
+    public var length: BodyLength { parts.length }
     /// Who answered, when the answer came over a socket.
-    package var peer: Peer? { parts.peer }
+    public var peer: Peer? { parts.peer }
     /// How often the request was sent again by decision of this program (0 when it was sent once).
-    package var resendCount: Int { parts.resendCount }
+    public var resendCount: Int { parts.resendCount }
 
     /// The same but for these.
-    package func with(
+    public func with(
         reason: [UInt8]? = nil, fields: FieldList? = nil, length: BodyLength? = nil
     ) -> ResponseHead {
         ResponseHead(
@@ -123,7 +123,7 @@ package struct ResponseHead: Sendable {
 
 extension ResponseHead {
     /// The same, and how it came.
-    package func arrived(from peer: Peer?, resendCount: Int) -> ResponseHead {
+    public func arrived(from peer: Peer?, resendCount: Int) -> ResponseHead {
         ResponseHead(
             status: parts.status, reason: parts.reason, fields: parts.fields, length: parts.length,
             peer: peer, resendCount: resendCount)
@@ -131,7 +131,7 @@ extension ResponseHead {
 }
 
 extension ResponseHead: Equatable {
-    package static func == (left: ResponseHead, right: ResponseHead) -> Bool {
+    public static func == (left: ResponseHead, right: ResponseHead) -> Bool {
         left.parts === right.parts
             || left.status == right.status && left.reason == right.reason
                 && left.fields == right.fields && left.length == right.length
@@ -140,11 +140,11 @@ extension ResponseHead: Equatable {
 }
 
 /// The far end of a connection.
-package struct Peer: Sendable, Equatable {
-    package var address: String
-    package var port: Int
+public struct Peer: Sendable, Equatable {
+    public var address: String
+    public var port: Int
 
-    package init(address: String, port: Int) {
+    public init(address: String, port: Int) {
         self.address = address
         self.port = port
     }

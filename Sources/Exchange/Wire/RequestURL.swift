@@ -1,5 +1,5 @@
 /// The canonical URL of a request: the environment's host, whatever the face or the real upstream.
-package struct RequestURL: Sendable {
+public struct RequestURL: Sendable {
     private final class Parts: Sendable {
         let scheme: String
         let host: String
@@ -19,30 +19,30 @@ package struct RequestURL: Sendable {
     /// Shared by all copies.
     private let parts: Parts
 
-    package init(
+    public init(
         scheme: String = "https", host: String, port: Int? = nil, path: String, query: String? = nil
     ) {
         parts = Parts(scheme, host, port, path, query)
     }
 
-    package var scheme: String { parts.scheme }
+    public var scheme: String { parts.scheme }
     /// Lower case, without port.
-    package var host: String { parts.host }
+    public var host: String { parts.host }
     /// `nil` when it is the scheme's own port.
-    package var port: Int? { parts.port }
+    public var port: Int? { parts.port }
     /// Begins with `/`; percent-encoding as sent.
-    package var path: String { parts.path }
+    public var path: String { parts.path }
     /// What follows the `?`, as sent; `nil` when there is no `?`.
-    package var query: String? { parts.query }
+    public var query: String? { parts.query }
 
     /// The same but for path and query.
-    package func with(path: String, query: String?) -> RequestURL {
+    public func with(path: String, query: String?) -> RequestURL {
         RequestURL(
             scheme: parts.scheme, host: parts.host, port: parts.port, path: path, query: query)
     }
 
     /// Splits an origin-form target (`/path?query`).
-    package init(scheme: String = "https", host: String, port: Int? = nil, target: String) {
+    public init(scheme: String = "https", host: String, port: Int? = nil, target: String) {
         if let mark = target.utf8.firstIndex(of: 0x3F) {
             self.init(
                 scheme: scheme, host: host, port: port, path: String(target[..<mark]),
@@ -52,23 +52,23 @@ package struct RequestURL: Sendable {
         }
     }
 
-    package var target: String { query.map { path + "?" + $0 } ?? path }
+    public var target: String { query.map { path + "?" + $0 } ?? path }
 
     /// Whether `target` says the same as path and query.
-    package func isTarget(_ target: String) -> Bool {
+    public func isTarget(_ target: String) -> Bool {
         guard let query else { return target == path }
         let pathCount = path.utf8.count
         return target.utf8.count == pathCount + 1 + query.utf8.count && target.hasPrefix(path)
             && target.hasSuffix(query)
     }
 
-    package var authority: String { port.map { "\(host):\($0)" } ?? host }
+    public var authority: String { port.map { "\(host):\($0)" } ?? host }
 
-    package var full: String { scheme + "://" + authority + target }
+    public var full: String { scheme + "://" + authority + target }
 }
 
 extension RequestURL: Equatable {
-    package static func == (left: RequestURL, right: RequestURL) -> Bool {
+    public static func == (left: RequestURL, right: RequestURL) -> Bool {
         left.parts === right.parts
             || left.scheme == right.scheme && left.host == right.host && left.port == right.port
                 && left.path == right.path && left.query == right.query

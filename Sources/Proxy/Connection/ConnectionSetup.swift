@@ -1,8 +1,8 @@
-package import Exchange
-package import Logging
+public import Exchange
+public import Logging
 
 /// What every connection of a listener shares. A class, because each exchange takes hold of all of it at once.
-package final class ConnectionSetup: Sendable {
+public final class ConnectionSetup: Sendable {
     let face: BaseURLFace
     let origin: any Origin
     let tape: any Tape
@@ -16,7 +16,7 @@ package final class ConnectionSetup: Sendable {
     ///   - origin: what answers; usually a composition that ends in the recorder.
     ///   - tape: where messages go that were refused before they became requests.
     ///   - shape: how our own error answers look to the application.
-    package init(
+    public init(
         face: BaseURLFace, origin: any Origin, tape: any Tape, reading: any Reading,
         shape: @escaping ErrorShape, time: @escaping TimeSource, limits: Limits, logger: Logger
     ) {

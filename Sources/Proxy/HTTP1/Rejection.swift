@@ -1,7 +1,7 @@
-package import Exchange
+public import Exchange
 
 /// Why bytes were not taken as a request. Each becomes an answer, a closed connection and a record.
-package enum Rejection: Error, Sendable, Equatable {
+public enum Rejection: Error, Sendable, Equatable {
     case malformed(String)
     case lineTooLong(limit: Int)
     case headTooLarge(limit: Int)
@@ -13,7 +13,7 @@ package enum Rejection: Error, Sendable, Equatable {
     /// The host a request names is none that this listener stands for.
     case misdirected(String)
 
-    package var answer: ErrorAnswer {
+    public var answer: ErrorAnswer {
         switch self {
         case .malformed(let detail):
             ErrorAnswer(

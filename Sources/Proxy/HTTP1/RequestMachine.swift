@@ -1,12 +1,12 @@
-package import Exchange
-package import NIOCore
+public import Exchange
+public import NIOCore
 
 /// The reading side of one HTTP/1.1 connection: bytes in, messages out, nothing else.
 ///
 /// It never waits, never closes and never answers. Whatever bytes it is given, it ends in one of its events;
 /// after `.rejected` it gives nothing any more.
-package struct RequestMachine: ~Copyable {
-    package enum Event {
+public struct RequestMachine: ~Copyable {
+    public enum Event {
         case head(RequestHead, MessageTraits)
         case body(ByteBuffer)
         /// The request is whole.
@@ -32,24 +32,24 @@ package struct RequestMachine: ~Copyable {
     private var search = EmptyLineSearch()
     private var skippedEmptyLine = false
 
-    package init(limits: Limits) {
+    public init(limits: Limits) {
         self.limits = limits
         reader = HeadReader(limits: limits)
     }
 
     /// Bytes received and not yet given out.
-    package var bufferedBytes: Int { pending.readableBytes }
+    public var bufferedBytes: Int { pending.readableBytes }
 
     /// Memory that the buffer takes.
     var bufferCapacity: Int { pending.capacity }
 
     /// Whether the first bytes of a request have come, but not yet its whole head.
-    package var isInsideHead: Bool {
+    public var isInsideHead: Bool {
         if case .head = state { return pending.readableBytes > 0 }
         return false
     }
 
-    package mutating func received(_ bytes: RawSpan) {
+    public mutating func received(_ bytes: RawSpan) {
         if pending.readableBytes == 0 {
             // The memory stays while nobody else holds a piece of it, as a body would.
             pending.clear(minimumCapacity: bytes.byteCount)
@@ -60,7 +60,7 @@ package struct RequestMachine: ~Copyable {
         pending.writeBytes(bytes)
     }
 
-    package mutating func received(_ bytes: consuming ByteBuffer) {
+    public mutating func received(_ bytes: consuming ByteBuffer) {
         if pending.readableBytes == 0 {
             pending = bytes
         } else {
@@ -70,7 +70,7 @@ package struct RequestMachine: ~Copyable {
         }
     }
 
-    package mutating func next() -> Event {
+    public mutating func next() -> Event {
         do {
             switch state {
             case .head: return try nextHead()
@@ -91,7 +91,7 @@ package struct RequestMachine: ~Copyable {
     }
 
     /// The whole body, when it is framed by a length and has already arrived; then `.end` comes next.
-    package mutating func takeWholeBody() -> ByteBuffer? {
+    public mutating func takeWholeBody() -> ByteBuffer? {
         guard case .body(let remaining) = state, pending.readableBytes >= remaining,
             let body = pending.readSlice(length: remaining)
         else { return nil }

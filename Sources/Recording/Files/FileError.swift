@@ -1,14 +1,14 @@
 import Glibc
 
 /// A refused system call.
-package struct FileError: Error, Sendable, Equatable {
+public struct FileError: Error, Sendable, Equatable {
     /// What was attempted, such as `write`.
-    package var operation: String
-    package var path: String
+    public var operation: String
+    public var path: String
     /// The value of `errno`.
-    package var code: Int32
+    public var code: Int32
 
-    package init(operation: String, path: String, code: Int32) {
+    public init(operation: String, path: String, code: Int32) {
         self.operation = operation
         self.path = path
         self.code = code
@@ -19,13 +19,13 @@ package struct FileError: Error, Sendable, Equatable {
         FileError(operation: "look for the file", path: path, code: ENOENT)
     }
 
-    package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
-    package var isMissing: Bool { code == ENOENT }
+    public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+    public var isMissing: Bool { code == ENOENT }
 
     /// The system's own words for the code, with the call that met it.
-    package var reason: String { "\(operation): \(SystemCalls.message(code))" }
+    public var reason: String { "\(operation): \(SystemCalls.message(code))" }
 }
 
 extension FileError: CustomStringConvertible {
-    package var description: String { "\(path): \(reason)" }
+    public var description: String { "\(path): \(reason)" }
 }

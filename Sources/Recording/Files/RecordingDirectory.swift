@@ -1,10 +1,10 @@
-package import Exchange
+public import Exchange
 
 /// Where the files of a recording lie.
-package struct RecordingDirectory: Sendable, Equatable {
-    package let path: String
+public struct RecordingDirectory: Sendable, Equatable {
+    public let path: String
 
-    package init(path: String) {
+    public init(path: String) {
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
@@ -81,11 +81,11 @@ package struct RecordingDirectory: Sendable, Equatable {
 }
 
 /// One segment file.
-package struct SegmentPlace: Sendable, Hashable {
+public struct SegmentPlace: Sendable, Hashable {
     let directoryPath: String
-    package let day: String
-    package let id: ExchangeID
-    package let isSealed: Bool
+    public let day: String
+    public let id: ExchangeID
+    public let isSealed: Bool
 
     private static let openSuffix = ".open.jsonl.zst"
     private static let sealedSuffix = ".jsonl.zst"
@@ -105,7 +105,7 @@ package struct SegmentPlace: Sendable, Hashable {
         self.init(directory: directory, day: day, id: id, isSealed: !isOpen)
     }
 
-    package var path: String {
+    public var path: String {
         "\(directoryPath)/\(day)/\(id)\(isSealed ? Self.sealedSuffix : Self.openSuffix)"
     }
 

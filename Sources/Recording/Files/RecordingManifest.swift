@@ -2,19 +2,19 @@ import Foundation
 import Glibc
 
 /// `recording.json`: what a recording is, for whoever opens it in ten years.
-package struct RecordingManifest: Codable, Sendable, Equatable {
+public struct RecordingManifest: Codable, Sendable, Equatable {
     /// The format this version writes, and the highest it reads.
-    package static let knownFormat = 1
+    public static let knownFormat = 1
 
-    package var format: Int
+    public var format: Int
     /// ISO 8601, UTC.
-    package var created: String
+    public var created: String
     /// `scheme://host` of everything whose answers are in here.
-    package var origins: [String]
+    public var origins: [String]
     /// The redaction profile in force.
-    package var profile: String
+    public var profile: String
 
-    package static func read(_ directory: RecordingDirectory) throws(RecordingError)
+    public static func read(_ directory: RecordingDirectory) throws(RecordingError)
         -> RecordingManifest
     {
         let path = directory.manifestPath

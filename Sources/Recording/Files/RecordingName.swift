@@ -1,15 +1,15 @@
 /// How a command finds the recording it was told of.
-package enum RecordingName {
+public enum RecordingName {
     /// Where recordings lie that are named without a path.
-    package static let home = "./Recordings"
+    public static let home = "./Recordings"
 
     /// Where a recording of that name is, or would be made: a path has a slash, a name has none.
-    package static func path(forNew name: String, home: String = home) -> String {
+    public static func path(forNew name: String, home: String = home) -> String {
         name.contains("/") ? name : "\(home)/\(name)"
     }
 
     /// An existing recording; without a name, the one created last.
-    package static func path(ofExisting name: String?, home: String = home) throws(RecordingError)
+    public static func path(ofExisting name: String?, home: String = home) throws(RecordingError)
         -> String
     {
         guard let name else { return try newest(in: home) }

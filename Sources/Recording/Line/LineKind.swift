@@ -1,5 +1,5 @@
 /// What a line tells of: the values of `testigo.kind`.
-package enum LineKind: String, Sendable, CaseIterable {
+public enum LineKind: String, Sendable, CaseIterable {
     /// One request and what came of it.
     case exchange
     /// A request that was about to be sent. Under `--durability power` only; its exchange follows.

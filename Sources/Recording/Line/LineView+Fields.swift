@@ -1,8 +1,8 @@
-package import Exchange
+public import Exchange
 
 extension LineView {
     /// The fields of a head as they stood on the wire, redacted: order, case, duplicates and exact bytes.
-    package func fields(_ side: BodySide) -> [(name: String, value: [UInt8])] {
+    public func fields(_ side: BodySide) -> [(name: String, value: [UInt8])] {
         let name = side == .request ? "testigo.request.fields" : "testigo.response.fields"
         guard let list = value(name) else { return [] }
         let content = Array(list)

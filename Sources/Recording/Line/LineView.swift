@@ -1,14 +1,14 @@
-package import Exchange
+public import Exchange
 
 /// One line of a recording, read where it lies: members are found by a scan, nothing is built that is not asked
 /// for. What it is given may be damaged or hostile; then members are missing, and nothing traps.
-package struct LineView: Sendable {
+public struct LineView: Sendable {
     /// The frame's content that the line is part of.
     private let bytes: [UInt8]
     /// Without the line feed.
     private let range: Range<Int>
 
-    package init(_ bytes: [UInt8], _ range: Range<Int>) {
+    public init(_ bytes: [UInt8], _ range: Range<Int>) {
         self.bytes = bytes
         self.range = range.clamped(to: 0..<bytes.count)
     }
@@ -17,7 +17,7 @@ package struct LineView: Sendable {
     var offset: Int { range.lowerBound }
 
     /// The line itself, without the line feed.
-    package var json: ArraySlice<UInt8> { bytes[range] }
+    public var json: ArraySlice<UInt8> { bytes[range] }
 
     /// Calls `visit` with the place of each top-level member before the bodies until it returns `false`.
     /// - Returns: where the bodies begin, at the comma before them, or at the closing brace; `nil` when the line
@@ -86,7 +86,7 @@ package struct LineView: Sendable {
     func slice(_ range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
 
     /// The lines of a frame's content.
-    package static func lines(of content: [UInt8]) -> [LineView] {
+    public static func lines(of content: [UInt8]) -> [LineView] {
         var lines: [LineView] = []
         var start = 0
         for blockStart in stride(from: 0, to: content.count, by: lineBlock) {
@@ -111,35 +111,35 @@ package struct LineView: Sendable {
 
 extension LineView {
     /// The value of a member, as JSON.
-    package func value(_ name: String) -> ArraySlice<UInt8>? { place(of: name).map { bytes[$0] } }
+    public func value(_ name: String) -> ArraySlice<UInt8>? { place(of: name).map { bytes[$0] } }
 
-    package func string(_ name: String) -> String? {
+    public func string(_ name: String) -> String? {
         value(name).flatMap(JSONText.string)
     }
 
-    package func integer(_ name: String) -> Int? {
+    public func integer(_ name: String) -> Int? {
         value(name).flatMap(JSONText.integer)
     }
 
-    package func isTrue(_ name: String) -> Bool {
+    public func isTrue(_ name: String) -> Bool {
         value(name).map { $0.elementsEqual("true".utf8) } ?? false
     }
 
     /// The strings of a member that is a string or an array of strings.
-    package func strings(_ name: String) -> [String] {
+    public func strings(_ name: String) -> [String] {
         value(name).map(JSONText.strings) ?? []
     }
 
-    package var kind: LineKind? { string("testigo.kind").flatMap(LineKind.init(rawValue:)) }
-    package var sequence: Int? { integer("testigo.sequence") }
-    package var exchangeID: ExchangeID? {
+    public var kind: LineKind? { string("testigo.kind").flatMap(LineKind.init(rawValue:)) }
+    public var sequence: Int? { integer("testigo.sequence") }
+    public var exchangeID: ExchangeID? {
         string("testigo.exchange_id").flatMap { ExchangeID($0) }
     }
     /// Microseconds since 1970.
-    package var time: Int64? { string("@timestamp").flatMap { Timestamp.parse($0) } }
+    public var time: Int64? { string("@timestamp").flatMap { Timestamp.parse($0) } }
 
     /// The stored bytes of a body, exactly; `nil` when the line holds none.
-    package func bodyBytes(_ side: BodySide) -> [UInt8]? {
+    public func bodyBytes(_ side: BodySide) -> [UInt8]? {
         let name = side == .request ? "http.request.body.encoding" : "http.response.body.encoding"
         var encoding: String?
         let start = forEachMember { candidate, value in

@@ -1,15 +1,15 @@
 /// UTC times as the line writes them: `2026-11-21T10:00:00.000000Z`.
-package enum Timestamp {
+public enum Timestamp {
     private static let microsecondsPerDay: Int64 = 86_400_000_000
 
     /// `2026-11-21`: the name of the directory for that day.
-    package static func day(_ microseconds: Int64) -> String {
+    public static func day(_ microseconds: Int64) -> String {
         var buffer = LineBuffer()
         appendDay(microseconds, to: &buffer)
         return String(decoding: buffer.bytes, as: UTF8.self)
     }
 
-    package static func string(_ microseconds: Int64) -> String {
+    public static func string(_ microseconds: Int64) -> String {
         var buffer = LineBuffer()
         append(microseconds, to: &buffer)
         return String(decoding: buffer.bytes, as: UTF8.self)
@@ -40,7 +40,7 @@ package enum Timestamp {
     }
 
     /// Reads `2026-11-21`, `2026-11-21T10:00:00Z` or the same with a fraction; `nil` for anything else.
-    package static func parse(_ text: some StringProtocol) -> Int64? {
+    public static func parse(_ text: some StringProtocol) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 10, let year = number(bytes[0..<4]), bytes[4] == 0x2D,
             let month = number(bytes[5..<7]), bytes[7] == 0x2D, let day = number(bytes[8..<10]),

@@ -2,7 +2,7 @@ import Exchange
 
 /// Waits for the lines that are written from now on, by looking at the files: the writer is another process and
 /// knows nothing of its readers.
-package struct RecordingFollower {
+public struct RecordingFollower {
     private let reader: RecordingReader
     private var lastSequence: Int
     /// How far each open segment was read.
@@ -10,7 +10,7 @@ package struct RecordingFollower {
     private var sealedSeen = Set<SegmentPlace>()
 
     /// - Parameter afterSequence: the last line that was seen; `nil` for everything there is now.
-    package init(_ reader: RecordingReader, afterSequence: Int? = nil) throws {
+    public init(_ reader: RecordingReader, afterSequence: Int? = nil) throws {
         self.reader = reader
         lastSequence = afterSequence ?? 0
         if afterSequence == nil { try passOver() }
@@ -27,7 +27,7 @@ package struct RecordingFollower {
     }
 
     /// Delivers what came since the last call, in order. A frame that is being written is left for the next.
-    package mutating func poll(_ body: (LineView) throws -> Void) throws {
+    public mutating func poll(_ body: (LineView) throws -> Void) throws {
         var fresh: [(sequence: Int, line: LineView)] = []
         let places = try reader.directory.segments()
         for place in places where !place.isSealed { try readOn(place, &fresh) }
@@ -93,7 +93,7 @@ package struct RecordingFollower {
 
 extension RecordingReader {
     /// Delivers new lines until the task is cancelled or `body` returns `false`.
-    package func follow(
+    public func follow(
         afterSequence: Int? = nil, every interval: Duration = .milliseconds(100),
         _ body: (LineView) throws -> Bool
     ) async throws {

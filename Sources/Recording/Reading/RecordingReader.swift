@@ -5,24 +5,24 @@ import Glibc
 /// Lines come in the order of their sequence, although sealing groups them by route. For that, the frames of one
 /// segment at a time are kept until all their lines have been delivered: at most the plain bytes of one segment
 /// (64 MiB unless set otherwise, and the longest line).
-package struct RecordingReader: Sendable {
-    package let directory: RecordingDirectory
-    package let manifest: RecordingManifest
+public struct RecordingReader: Sendable {
+    public let directory: RecordingDirectory
+    public let manifest: RecordingManifest
 
-    package static func open(_ path: String) throws(RecordingError) -> RecordingReader {
+    public static func open(_ path: String) throws(RecordingError) -> RecordingReader {
         let directory = RecordingDirectory(path: path)
         return RecordingReader(
             directory: directory, manifest: try RecordingManifest.read(directory))
     }
 
     /// What to read.
-    package struct Selection: Sendable {
+    public struct Selection: Sendable {
         /// Microseconds since 1970.
-        package var times: ClosedRange<Int64>
+        public var times: ClosedRange<Int64>
         /// Lines up to this one were seen before.
-        package var afterSequence: Int
+        public var afterSequence: Int
 
-        package init(times: ClosedRange<Int64> = .min ... .max, afterSequence: Int = 0) {
+        public init(times: ClosedRange<Int64> = .min ... .max, afterSequence: Int = 0) {
             self.times = times
             self.afterSequence = afterSequence
         }
@@ -31,7 +31,7 @@ package struct RecordingReader: Sendable {
     /// Calls `body` with each line in the order of sequence, until it returns `false`.
     /// - Returns: what is damaged. Everything else was delivered.
     @discardableResult
-    package func forEachLine(
+    public func forEachLine(
         _ selection: Selection = Selection(), _ body: (LineView) throws -> Bool
     ) throws -> [Damage] {
         let listing: RecordingDirectory.Listing
@@ -50,7 +50,7 @@ package struct RecordingReader: Sendable {
     }
 
     /// What is damaged, with everything read once.
-    package func damages() throws -> [Damage] { try forEachLine { _ in true } }
+    public func damages() throws -> [Damage] { try forEachLine { _ in true } }
 
     // MARK: Segments
 

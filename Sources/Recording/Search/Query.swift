@@ -1,12 +1,12 @@
 /// What a search looks for.
-package indirect enum Query: Sendable, Equatable {
+public indirect enum Query: Sendable, Equatable {
     case everything
     case and([Query])
     case or([Query])
     case not(Query)
     case term(Term)
 
-    package enum Term: Sendable, Equatable {
+    public enum Term: Sendable, Equatable {
         /// A text field that equals one of some values.
         case equals(field: String, value: String)
         /// A text field that begins so.
@@ -19,36 +19,36 @@ package indirect enum Query: Sendable, Equatable {
 }
 
 /// The words of the query language that only the roof knows: which line fields they look at.
-package struct QueryFields: Sendable {
-    package struct Field: Sendable {
+public struct QueryFields: Sendable {
+    public struct Field: Sendable {
         /// The word before the colon.
-        package var word: String
-        package var lineFields: [String]
+        public var word: String
+        public var lineFields: [String]
         /// Looked up as an identifier, in either notation; else compared as text.
-        package var isIdentifier: Bool
+        public var isIdentifier: Bool
 
-        package init(_ word: String, lineFields: [String], isIdentifier: Bool) {
+        public init(_ word: String, lineFields: [String], isIdentifier: Bool) {
             self.word = word
             self.lineFields = lineFields
             self.isIdentifier = isIdentifier
         }
     }
 
-    package var fields: [Field]
+    public var fields: [Field]
     /// What a word without a colon is looked up in, besides the exchange's own id.
-    package var bareFields: [String]
+    public var bareFields: [String]
 
-    package init(fields: [Field], bareFields: [String]) {
+    public init(fields: [Field], bareFields: [String]) {
         self.fields = fields
         self.bareFields = bareFields
     }
 }
 
 /// Why a query could not be read.
-package struct QueryError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct QueryError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Where, counted from 1.
-    package var column: Int
-    package var message: String
+    public var column: Int
+    public var message: String
 
-    package var description: String { "column \(column): \(message)" }
+    public var description: String { "column \(column): \(message)" }
 }

@@ -12,7 +12,7 @@ extension Query {
 
     /// Whether a reader who asked this wants to see the line: as in a search, exchanges unless the query names
     /// kinds.
-    package func accepts(_ line: LineView) -> Bool { restrictedToExchanges.matches(line) }
+    public func accepts(_ line: LineView) -> Bool { restrictedToExchanges.matches(line) }
 
     /// Whether the query says itself which kinds of lines it wants; if not, it wants exchanges.
     var namesKind: Bool {

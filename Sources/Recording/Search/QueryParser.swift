@@ -8,7 +8,7 @@
 /// term    = word ":" value / id
 /// value   = text without spaces and parentheses / '"' text '"'
 /// ```
-package struct QueryParser {
+public struct QueryParser {
     private var tokens: QueryTokens
     private let fields: QueryFields
     private let now: Int64
@@ -18,7 +18,7 @@ package struct QueryParser {
     private static let depthMax = 64
 
     /// - Parameter now: microseconds since 1970, for `since:2h`.
-    package static func parse(
+    public static func parse(
         _ text: String, fields: QueryFields, now: Int64
     ) throws(QueryError) -> Query {
         var parser = QueryParser(tokens: QueryTokens(text), fields: fields, now: now)

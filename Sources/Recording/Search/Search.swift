@@ -1,21 +1,21 @@
 import Exchange
 
 /// Finds lines. What the index proposes is verified on the line itself, what is not in the index is scanned.
-package struct Search {
+public struct Search {
     private let reader: RecordingReader
     private let fields: LineFields
     /// Indexes that could not be used, and damage met on the way.
-    package private(set) var warnings: [String] = []
+    public private(set) var warnings: [String] = []
     /// Whether everything could be read: an index that cannot be used costs time, damage costs lines.
-    package private(set) var isComplete = true
+    public private(set) var isComplete = true
 
-    package init(_ reader: RecordingReader, fields: LineFields) {
+    public init(_ reader: RecordingReader, fields: LineFields) {
         self.reader = reader
         self.fields = fields
     }
 
     /// The newest lines that match, oldest of them first.
-    package mutating func newest(_ query: Query, limit: Int = 50) throws -> [LineView] {
+    public mutating func newest(_ query: Query, limit: Int = 50) throws -> [LineView] {
         let query = query.restrictedToExchanges
         var found: [(sequence: Int, line: LineView)] = []
         for day in try days().reversed() {
@@ -32,7 +32,7 @@ package struct Search {
 
     /// Calls `body` with every line that matches, in the order of sequence within each day, until it returns
     /// `false`.
-    package mutating func forEachMatch(
+    public mutating func forEachMatch(
         _ query: Query, _ body: (LineView) throws -> Bool
     ) throws {
         let query = query.restrictedToExchanges

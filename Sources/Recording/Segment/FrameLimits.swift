@@ -1,16 +1,16 @@
 /// What a reader takes from a file before it trusts it.
-package struct FrameLimits: Sendable {
+public struct FrameLimits: Sendable {
     /// Bytes of one frame's content. A frame that promises more is damage, or an attack.
-    package var contentBytesMax: Int
+    public var contentBytesMax: Int
     /// Bytes of one frame as stored.
-    package var storedBytesMax: Int
+    public var storedBytesMax: Int
 
-    package init(contentBytesMax: Int, storedBytesMax: Int) {
+    public init(contentBytesMax: Int, storedBytesMax: Int) {
         self.contentBytesMax = contentBytesMax
         self.storedBytesMax = storedBytesMax
     }
 
     /// Room for one line with two bodies of `Limits.bodyStoredBytesMax`, both in Base64.
-    package static let standard = FrameLimits(
+    public static let standard = FrameLimits(
         contentBytesMax: 512 << 20, storedBytesMax: 512 << 20)
 }

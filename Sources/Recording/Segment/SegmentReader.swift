@@ -1,20 +1,20 @@
 /// What a walk over a whole segment found.
-package struct SegmentScan: Sendable, Equatable {
-    package var frames = 0
-    package var lines = 0
-    package var damages: [Damage] = []
+public struct SegmentScan: Sendable, Equatable {
+    public var frames = 0
+    public var lines = 0
+    public var damages: [Damage] = []
     /// Bytes at the end that are no whole frame.
-    package var tornBytes = 0
+    public var tornBytes = 0
 }
 
 /// A place in a segment that is not what was written. Everything around it is readable.
-package struct Damage: Sendable, Equatable, CustomStringConvertible {
-    package var path: String
-    package var offset: Int
-    package var size: Int
-    package var reason: String
+public struct Damage: Sendable, Equatable, CustomStringConvertible {
+    public var path: String
+    public var offset: Int
+    public var size: Int
+    public var reason: String
 
-    package init(path: String, offset: Int, size: Int, reason: String) {
+    public init(path: String, offset: Int, size: Int, reason: String) {
         self.path = path
         self.offset = offset
         self.size = size
@@ -26,16 +26,16 @@ package struct Damage: Sendable, Equatable, CustomStringConvertible {
         Damage(path: path, offset: 0, size: 0, reason: "it is no file; it is passed over")
     }
 
-    package var description: String {
+    public var description: String {
         "\(path) is damaged from byte \(offset) for \(size) bytes: \(reason)"
     }
 }
 
 /// Reads segments that may be anything: the door for the fuzzer, and for whoever checks a file by itself.
-package enum SegmentReader {
+public enum SegmentReader {
     /// Walks through untrusted bytes. Allocates at most what `limits` allows for one frame, twice: its stored
     /// and its plain form.
-    package static func scan(bytes: [UInt8], limits: FrameLimits = .standard) -> SegmentScan {
+    public static func scan(bytes: [UInt8], limits: FrameLimits = .standard) -> SegmentScan {
         var scan = SegmentScan()
         do {
             var walk = try FrameWalk(MemorySegment(bytes: bytes), limits: limits)

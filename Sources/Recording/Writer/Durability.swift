@@ -1,5 +1,5 @@
 /// What an answer that the application has seen is sure to survive.
-package enum Durability: String, Sendable, CaseIterable {
+public enum Durability: String, Sendable, CaseIterable {
     /// The end of this process: released after `write` returned; on the disk within 100 ms.
     case process
     /// The end of the machine: released after `fdatasync`; requests are kept before they are sent.
@@ -9,7 +9,7 @@ package enum Durability: String, Sendable, CaseIterable {
 }
 
 /// What happens to exchanges while the recording cannot be written.
-package enum AuditFailure: String, Sendable, CaseIterable {
+public enum AuditFailure: String, Sendable, CaseIterable {
     /// They are refused.
     case closed
     /// They pass; they are counted, logged and leave a gap.

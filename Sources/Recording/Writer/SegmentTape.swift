@@ -1,4 +1,4 @@
-package import Exchange
+public import Exchange
 import Logging
 import NIOConcurrencyHelpers
 import Synchronization
@@ -9,10 +9,10 @@ private typealias WriterLockBox = NIOLockedValueBox<WriterLock?>
 ///
 /// `record` returns when the event is kept as firmly as `Durability` says. There is one writer for a recording;
 /// `close` has to be called, and returns when everything is sealed or its time is over.
-package final class SegmentTape: Tape {
+public final class SegmentTape: Tape {
     /// What the start found of the run before.
-    package let recovery: RecoveryReport
-    package let directory: RecordingDirectory
+    public let recovery: RecoveryReport
+    public let directory: RecordingDirectory
 
     private let setup: TapeSetup
     /// Held until the end of the sealing.
@@ -25,7 +25,7 @@ package final class SegmentTape: Tape {
     private let state: NIOLockedValueBox<TapeCounters>
 
     /// Makes the recording or goes on with it: takes the lock, recovers, begins a session.
-    package static func open(_ setup: TapeSetup) async throws(RecordingError) -> SegmentTape {
+    public static func open(_ setup: TapeSetup) async throws(RecordingError) -> SegmentTape {
         try await open(setup, files: DiskFiles())
     }
 
@@ -140,7 +140,7 @@ package final class SegmentTape: Tape {
 
     // MARK: Tape
 
-    package func record(_ event: consuming ExchangeEvent) async throws(TapeError) {
+    public func record(_ event: consuming ExchangeEvent) async throws(TapeError) {
         if event.isIntent && setup.durability != .power { return }
         if setup.durability == .relaxed {
             guard let wakes = queue.appendUnlessFull(event, now: setup.time().wallMicroseconds)
@@ -173,7 +173,7 @@ package final class SegmentTape: Tape {
 
     // MARK: Status and end
 
-    package var counters: TapeCounters {
+    public var counters: TapeCounters {
         var counters = state.withLockedValue { $0 }
         counters.backlog = queue.backlog
         counters.unsealedSegments = sealer.backlog
@@ -183,7 +183,7 @@ package final class SegmentTape: Tape {
     /// Writes what is queued, seals what `TapeSetup.closeSecondsMax` allows, and lets go of the recording. What was
     /// not sealed stays readable and is sealed at the next start.
     /// - Throws: when a segment could not be sealed, or was removed; not when only the time was too short.
-    package func close() async throws(RecordingError) {
+    public func close() async throws(RecordingError) {
         if let failure = await stop() { throw failure }
     }
 
