@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "key_filter.h"
+
 struct csimdjson_vocabulary {
   // A name with the quote that ends it, so that comparing it also compares the length. The first eight bytes are
   // compared as one number; a key in a reading has that many behind it because of the padding.
@@ -16,8 +18,7 @@ struct csimdjson_vocabulary {
     int16_t index;
   };
   std::vector<entry> by_first_byte[256];
-  // For each first byte the lengths that occur, as bits: most keys are let go here.
-  uint64_t lengths[256] = {};
+  key_filter filter;
   int16_t count = 0;
 
   void add(const char *name) {
@@ -26,7 +27,7 @@ struct csimdjson_vocabulary {
     memset(significant, 0xff, std::min(entry.quoted.size(), sizeof significant));
     memcpy(&entry.mask, significant, sizeof significant);
     memcpy(&entry.start, entry.quoted.data(), std::min(entry.quoted.size(), sizeof significant));
-    lengths[static_cast<uint8_t>(*name)] |= uint64_t(1) << (entry.quoted.size() & 63);
+    if (*name != 0) filter.add(reinterpret_cast<const uint8_t *>(name), strlen(name));
     by_first_byte[static_cast<uint8_t>(*name)].push_back(std::move(entry));
   }
 
@@ -42,9 +43,8 @@ struct csimdjson_vocabulary {
 
   // Of a key of known length, with nothing known of what lies behind it.
   int16_t find(const uint8_t *key, size_t length) const {
-    const uint8_t first = length > 0 ? *key : '"';
-    if (!(lengths[first] >> ((length + 1) & 63) & 1)) return -1;
-    for (const entry &candidate : by_first_byte[first]) {
+    if (length == 0) return -1;
+    for (const entry &candidate : by_first_byte[*key]) {
       if (candidate.quoted.size() != length + 1) continue;
       if (memcmp(key, candidate.quoted.data(), length) == 0) return candidate.index;
     }
