@@ -7,13 +7,10 @@
 #include <vector>
 
 #include "body_looks.h"
+#include "json_scalars.h"
 #include "key_memory.h"
 #include "sensitive_names.h"
 #include "vocabulary.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace {
 
@@ -21,25 +18,28 @@ namespace {
 constexpr uint32_t deepest_container = 128;
 
 bool is_blank(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
-bool is_digit(uint8_t byte) { return static_cast<uint8_t>(byte - '0') < 10; }
 
-// The bytes of a value, which end in `}` or `]`: no loop outside of strings runs past such a byte, so none of them
-// looks for the end. Every function takes a place in the value and returns that behind what it read, or nullptr.
+// A body that ends, but for blanks, in `}` or `]`: no loop outside of strings runs past such a byte, so none of them
+// looks for the end. Every function takes a place in the body and returns that behind what it read, or nullptr.
+//
+// What the loops over members and elements do with every value is inlined into them: there are two of each, one for
+// containers of which nothing is reported, and in those nothing is left of labels and names.
 class scan {
  public:
-  scan(const uint8_t *body, const uint8_t *end, const clean_scan_names &names, const csimdjson_interest &interest,
-       uint32_t depth, std::vector<csimdjson_event> &events)
+  scan(const uint8_t *body, const uint8_t *end, string_stops stops, const clean_scan_names &names,
+       const csimdjson_interest &interest, uint32_t depth, std::vector<csimdjson_event> &events)
       : body_(body),
         end_(end),
-        vectors_end_(end - body >= 16 ? end - 15 : body),
+        stops_(stops),
         names_(names),
         interest_(interest),
         depth_max_(depth),
         events_(events),
         keys_(body, end) {}
 
+  // What is asked of the whole body; only a string may end in something else.
   bool is_container(const uint8_t *begin) { return container(begin, {-1, false, false}, 1, 1) == end_; }
-  bool is_scalar(const uint8_t *begin) { return value(begin, {-1, true, false}, 1, 1) == end_ - 1; }
+  bool is_string(const uint8_t *begin) const { return *begin == '"' && string(begin) == end_; }
 
  private:
   struct label {
@@ -97,29 +97,21 @@ class scan {
   __attribute__((noinline)) const uint8_t *value(const uint8_t *at, label own, uint32_t depth, uint32_t nesting) {
     if (*at <= ' ') at = past_blanks(at);
     const uint8_t *start = at;
-    at = unreported_value<false>(start, own, depth, nesting);
+    at = unreported_value<false>(at, own, depth, nesting);
     if (own.wanted && at != nullptr && *start != '{' && *start != '[') report_scalar(own.name, start, at);
     return at;
   }
 
-  // The same for a container, and for a scalar that is not wanted. If all is `silent` its label and depth do not matter.
+  // The same for a container, and for a scalar that is not wanted. Of a `silent` one label and depth do not matter.
   template <bool silent>
   inline __attribute__((always_inline)) const uint8_t *unreported_value(const uint8_t *at, label own, uint32_t depth,
                                                                         uint32_t nesting) {
-    while (true) {
-      if (__builtin_expect(*at == '"', 1)) return string(at);
-      if (*at == '{' || *at == '[') {
-        return silent || own.silent ? silent_container(at, nesting) : container(at, own, depth, nesting);
-      }
-      if (__builtin_expect(*at > ' ' || !is_blank(*at), 1)) return number_or_literal(at);
-      ++at;
+    if (__builtin_expect(*at == '"', 1)) return string(at);
+    if (*at == '{' || *at == '[') {
+      return silent || own.silent ? silent_container(at, nesting) : container(at, own, depth, nesting);
     }
-  }
-
-  inline __attribute__((always_inline)) const uint8_t *number_or_literal(const uint8_t *at) const {
-    if (*at <= '9') return number(at);
-    if (*at == 'n') return literal("null", at);
-    return *at == 't' ? literal("true", at) : literal("false", at);
+    if (__builtin_expect(*at <= ' ', 0) && is_blank(*at)) return value(at, own, depth, nesting);
+    return number_or_literal(at);
   }
 
   __attribute__((noinline)) const uint8_t *container(const uint8_t *at, label own, uint32_t depth, uint32_t nesting) {
@@ -144,14 +136,19 @@ class scan {
   }
 
   // Only the outermost container may end where the bytes end.
-  const uint8_t *ended(const uint8_t *at, uint32_t nesting) const { return at == end_ && nesting > 1 ? nullptr : at; }
+  const uint8_t *ended(const uint8_t *at, uint32_t nesting) const {
+    if (__builtin_expect(at == end_, 0) && nesting > 1) return nullptr;
+    return at;
+  }
 
   bool enters_container(int16_t name, uint32_t depth, uint32_t nesting) const {
     return nesting == 1 || (nesting <= deepest_container && (depth <= interest_.depth || in(interest_.entered, name)));
   }
 
+  // Of the object or array named `own`, from behind its opening bracket.
   template <bool silent>
-  inline __attribute__((always_inline)) const uint8_t *members(const uint8_t *at, int16_t own, uint32_t depth, uint32_t nesting) {
+  inline __attribute__((always_inline)) const uint8_t *members(const uint8_t *at, int16_t own, uint32_t depth,
+                                                               uint32_t nesting) {
     const label unnamed{-1, silent || depth >= interest_.depth, false};
     if (next_is('}', at)) return at + 1;
     while (true) {
@@ -173,7 +170,7 @@ class scan {
     }
   }
 
-  // What follows a key and its colon, and the place of the key in the vocabulary, or -1.
+  // What follows a key and its colon, and the place of the key in the vocabulary, or -1. Fits into two registers.
   struct member {
     const uint8_t *value;
     int64_t name;
@@ -182,21 +179,27 @@ class scan {
   // Without a value if it must not be kept.
   __attribute__((noinline)) member unexpected_key(const uint8_t *at) {
     if (!next_is('"', at)) return {nullptr, -1};
-    const uint8_t *key = at + 1;
-    at = string(at);
+    const uint8_t *begin = at;
+    at = string(begin);
     if (at == nullptr) return {nullptr, -1};
-    const auto length = static_cast<size_t>(at - 1 - key);
-    if (may_hold(names_.filter, key, length) && names_.contains(key, length)) return {nullptr, -1};
-    int16_t name = -1;
-    if (may_hold(interest_.vocabulary->filter, key, length)) name = interest_.vocabulary->find(key, length);
-    if (!next_is(':', at)) return {nullptr, -1};
+    const auto length = static_cast<size_t>(at - begin);
+    const int64_t name = may_be_known(begin + 1, length - 2) ? place_of(begin + 1, length - 2) : -1;
+    if (name == sensitive || !next_is(':', at)) return {nullptr, -1};
     ++at;
-    if (is_in_list_ && at == key + length + 2) keys_.remember(key - 1, length + 3, name);
+    if (is_in_list_ && at == begin + length + 1) keys_.remember(begin, length + 1, static_cast<int16_t>(name));
     return {at, name};
   }
 
-  static bool may_hold(const key_filter &filter, const uint8_t *key, size_t length) {
-    return filter.lengths_like(key, length) >> (length & 63) & 1;
+  bool may_be_known(const uint8_t *key, size_t length) const {
+    const uint64_t lengths =
+        names_.filter.lengths_like(key, length) | interest_.vocabulary->filter.lengths_like(key, length);
+    return lengths >> length % 64 & 1;
+  }
+
+  static constexpr int64_t sensitive = -2;
+
+  __attribute__((noinline)) int64_t place_of(const uint8_t *key, size_t length) const {
+    return names_.contains(key, length) ? sensitive : interest_.vocabulary->find(key, length);
   }
 
   // Labels a member that is one of the vocabulary.
@@ -207,7 +210,8 @@ class scan {
   }
 
   template <bool silent>
-  inline __attribute__((always_inline)) const uint8_t *elements(const uint8_t *at, int16_t own, uint32_t depth, uint32_t nesting) {
+  inline __attribute__((always_inline)) const uint8_t *elements(const uint8_t *at, int16_t own, uint32_t depth,
+                                                                uint32_t nesting) {
     const label each{own, silent, !silent && in(interest_.wanted, own)};
     if (next_is(']', at)) return at + 1;
     is_in_list_ = true;
@@ -223,56 +227,37 @@ class scan {
 
   // There is no backslash in the body, so the next quote ends it.
   inline __attribute__((always_inline)) const uint8_t *string(const uint8_t *at) const {
-    ++at;
-#if defined(__SSE2__)
-    for (; __builtin_expect(at < vectors_end_, 1); at += 16) {
-      // With this bit turned over quotes and control bytes are the smallest.
-      const __m128i turned = _mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i *>(at)), _mm_set1_epi8(2));
-      const __m128i stop = _mm_cmpeq_epi8(_mm_min_epu8(turned, _mm_set1_epi8('"' ^ 2)), turned);
-      const auto mask = static_cast<unsigned>(_mm_movemask_epi8(stop));
-      if (mask == 0) continue;
-      at += __builtin_ctz(mask);
-      if (__builtin_expect(*at != '"', 0)) return nullptr;
-      return at + 1;
+    // The opening quote's place is also that of the bit of the byte behind it.
+    const auto place = static_cast<size_t>(at - body_);
+    const uint64_t stops = stops_from(place) >> place % 8;
+    if (__builtin_expect(stops == 0, 0)) return long_string(place);
+    at += 1 + __builtin_ctzll(stops);
+    if (__builtin_expect(*at != '"', 0)) return nullptr;
+    return at + 1;
+  }
+
+  __attribute__((noinline)) const uint8_t *long_string(size_t place) const {
+    const auto length = static_cast<size_t>(end_ - body_);
+    for (place += 64 - place % 8; place < length; place += 64) {
+      const uint64_t stops = stops_from(place);
+      if (stops == 0) continue;
+      const uint8_t *at = body_ + place + 1 + __builtin_ctzll(stops);
+      return *at == '"' ? at + 1 : nullptr;
     }
-#endif
-    return rest_of_string(at);
+    return nullptr;
   }
 
-  __attribute__((noinline, cold)) const uint8_t *rest_of_string(const uint8_t *at) const {
-    while (at < end_ && *at != '"' && *at >= 0x20) ++at;
-    return at < end_ && *at == '"' ? at + 1 : nullptr;
-  }
-
-  template <size_t size>
-  const uint8_t *literal(const char (&word)[size], const uint8_t *at) const {
-    constexpr size_t length = size - 1;
-    if (static_cast<size_t>(end_ - at) < length || memcmp(at, word, length) != 0) return nullptr;
-    return at + length;
-  }
-
-  static const uint8_t *digits(const uint8_t *at) {
-    if (!is_digit(*at)) return nullptr;
-    while (is_digit(*++at)) {}
-    return at;
-  }
-
-  static const uint8_t *number(const uint8_t *at) {
-    if (*at == '-') ++at;
-    at = *at == '0' ? at + 1 : digits(at);
-    if (at != nullptr && *at == '.') at = digits(at + 1);
-    if (at != nullptr && (*at | 0x20) == 'e') {
-      ++at;
-      if (*at == '+' || *at == '-') ++at;
-      at = digits(at);
-    }
-    return at;
+  // The byte of a bit and the seven behind it, as one number.
+  uint64_t stops_from(size_t place) const {
+    static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bits would not stand in their order");
+    uint64_t stops;
+    memcpy(&stops, stops_.bits + place / 8, sizeof stops);
+    return stops;
   }
 
   const uint8_t *const body_;
   const uint8_t *const end_;
-  // Behind this fewer than sixteen bytes are left.
-  const uint8_t *const vectors_end_;
+  const string_stops stops_;
   const clean_scan_names &names_;
   const csimdjson_interest &interest_;
   const uint32_t depth_max_;
@@ -280,6 +265,33 @@ class scan {
   key_memory keys_;
   bool is_in_list_ = false;
 };
+
+// Whether the bytes from `begin` to `end` are a value without quotes or brackets.
+bool is_number_or_literal(const uint8_t *begin, const uint8_t *end) {
+  const std::string ended = std::string(begin, end) + ']';
+  const auto *bytes = reinterpret_cast<const uint8_t *>(ended.data());
+  return number_or_literal(bytes) == bytes + ended.size() - 1;
+}
+
+bool is_clean(const uint8_t *body, size_t length, string_stops stops, const clean_scan_names &names,
+              const csimdjson_interest &interest, uint32_t depth, std::vector<csimdjson_event> &events) {
+  const uint8_t *begin = body, *end = body + length;
+  while (begin < end && is_blank(*begin)) ++begin;
+  while (begin < end && is_blank(end[-1])) --end;
+  if (begin == end) return false;
+  const body_looks looks = look_at_body(body, length, stops);
+  if (looks.suspicious) return false;
+  if (!looks.ascii && !simdjson::validate_utf8(reinterpret_cast<const char *>(body), length)) return false;
+  scan scan(body, end, stops, names, interest, depth, events);
+  if (*begin != '{' && *begin != '[') return scan.is_string(begin) || is_number_or_literal(begin, end);
+  return (end[-1] == '}' || end[-1] == ']') && scan.is_container(begin);
+}
+
+// A large body does not make the thread keep the memory for it.
+template <typename element>
+void release_beyond(size_t kept, std::vector<element> &elements) {
+  if (elements.capacity() > kept) std::vector<element>().swap(elements);
+}
 
 }  // namespace
 
@@ -289,30 +301,15 @@ void clean_scan_names_add(clean_scan_names *names, const char *name) { names->ad
 
 bool clean_scan(const char *json, size_t length, const clean_scan_names *names, csimdjson_interest interest,
                 size_t depth, const csimdjson_event **events, size_t *count) {
-  // Events are few; a body that has very many does not make the thread keep their memory.
-  constexpr size_t kept_events = 4096;
   static thread_local std::vector<csimdjson_event> found;
-  if (found.capacity() > kept_events) std::vector<csimdjson_event>().swap(found);
+  static thread_local std::vector<uint8_t> bits;
+  release_beyond(1 << 12, found);
   found.clear();
-  *events = nullptr;
-  *count = 0;
-  const auto *body = reinterpret_cast<const uint8_t *>(json);
-  const uint8_t *begin = body, *end = body + length;
-  while (begin < end && is_blank(*begin)) ++begin;
-  while (begin < end && is_blank(end[-1])) --end;
-  if (begin == end) return false;
-  const body_looks looks = look_at_body(body, length);
-  if (looks.suspicious || (!looks.ascii && !simdjson::validate_utf8(json, length))) return false;
-  const auto nesting = static_cast<uint32_t>(depth);
-  if (*begin == '{' || *begin == '[') {
-    if (end[-1] != '}' && end[-1] != ']') return false;
-    if (!scan(body, end, *names, interest, nesting, found).is_container(begin)) return false;
-  } else {
-    const std::string ended = std::string(begin, end) + ']';
-    const auto *bytes = reinterpret_cast<const uint8_t *>(ended.data());
-    if (!scan(bytes, bytes + ended.size(), *names, interest, nesting, found).is_scalar(bytes)) return false;
-  }
-  *events = found.data();
-  *count = found.size();
-  return true;
+  if (bits.size() < string_stops::bytes_for(length)) bits.resize(string_stops::bytes_for(length));
+  const bool clean = is_clean(reinterpret_cast<const uint8_t *>(json), length, {bits.data()}, *names, interest,
+                              static_cast<uint32_t>(depth), found);
+  release_beyond(1 << 17, bits);
+  *events = clean ? found.data() : nullptr;
+  *count = clean ? found.size() : 0;
+  return clean;
 }

@@ -12,9 +12,11 @@
 
 class key_memory {
  public:
+  static constexpr size_t longest = 32;
+
   /// A key as it stands in the body, with its quotes and the colon, and no blank between them.
-  struct entry {
-    const uint8_t *text;
+  struct alignas(16) entry {
+    uint8_t text[longest];
     /// A bit for each of its bytes.
     uint32_t bytes;
     uint16_t length;
@@ -24,15 +26,17 @@ class key_memory {
 
   /// For keys of the body that begins at `begin`.
   key_memory(const uint8_t *begin, const uint8_t *end)
-      : vectors_end_(end - begin >= longest ? end - longest : begin), expected_(entries_), entries_end_(entries_) {
-    *entries_end_ = {begin, nowhere, 0, -1};
+      : vectors_end_(end - begin >= ptrdiff_t(longest) ? end - longest : begin),
+        expected_(entries_),
+        entries_end_(entries_) {
+    close();
   }
 
   /// Where the keys of an element begin, to come back to with the next one.
   const entry *place() const { return expected_; }
   void come_back(const entry *place) { expected_ = place; }
 
-  /// The key at `at`, if it is the one that came here last time.
+  /// The key at `at`, which is not the beginning of the body, if it is the one that came here last time.
   const entry *expected(const uint8_t *at) {
     if (at > vectors_end_ || !stands_at(at, *expected_)) return nullptr;
     return expected_++;
@@ -41,16 +45,17 @@ class key_memory {
   /// To be told of a key that was not expected.
   void remember(const uint8_t *text, size_t length, int16_t name) {
     if (expected_ != entries_end_) return find(text, length);
-    if (entries_end_ == entries_ + entries_max || length > longest) return;
-    *entries_end_ = {text, ~uint32_t(0) >> (longest - length), static_cast<uint16_t>(length), name};
-    *++entries_end_ = {text, nowhere, 0, -1};
-    expected_ = entries_end_;
+    if (length > longest || text > vectors_end_ || entries_end_ == entries_ + entries_max) return;
+    memcpy(entries_end_->text, text, longest);
+    entries_end_->bytes = ~uint32_t(0) >> (longest - length);
+    entries_end_->length = static_cast<uint16_t>(length);
+    entries_end_->name = name;
+    expected_ = ++entries_end_;
+    close();
   }
 
  private:
-  static constexpr size_t longest = 32, entries_max = 64, left_out_max = 16;
-  // The bytes of the entry behind the last one: with no length, its highest bit is never found equal.
-  static constexpr uint32_t nowhere = 0x80000000;
+  static constexpr size_t entries_max = 64, left_out_max = 16;
 
   static bool stands_at(const uint8_t *at, const entry &candidate) {
 #if defined(__SSE2__)
@@ -64,12 +69,19 @@ class key_memory {
 
 #if defined(__SSE2__)
   // A bit for each of sixteen bytes.
-  static unsigned equal_bytes(const uint8_t *one, const uint8_t *other) {
-    const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i *>(one)),
-                                         _mm_loadu_si128(reinterpret_cast<const __m128i *>(other)));
+  static unsigned equal_bytes(const uint8_t *body, const uint8_t *text) {
+    const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i *>(body)),
+                                         _mm_load_si128(reinterpret_cast<const __m128i *>(text)));
     return static_cast<unsigned>(_mm_movemask_epi8(equal));
   }
 #endif
+
+  // Behind the last entry stands one that is never expected: without length, its highest bit is never found equal.
+  void close() {
+    memset(entries_end_->text, 0, 16);
+    entries_end_->bytes = 0x80000000;
+    entries_end_->length = 0;
+  }
 
   // Members may be left out, and objects be null.
   void find(const uint8_t *text, size_t length) {

@@ -21,8 +21,9 @@ struct clean_scan_names {
     by_length[length].emplace_back(name);
   }
 
+  /// Of a key in its quotes.
   bool contains(const uint8_t *key, size_t length) const {
-    if (length == 0 || length > longest) return false;
+    if (length > longest || !filter.may_hold(key, length)) return false;
     for (const std::string &name : by_length[length]) {
       size_t place = 0;
       while (place < length && static_cast<uint8_t>(name[place]) == lowered(key[place])) ++place;
