@@ -55,7 +55,7 @@ class key_memory {
   }
 
  private:
-  static constexpr size_t entries_max = 64, left_out_max = 16;
+  static constexpr size_t entries_max = 64, left_out_max = 12, futile_max = 64;
 
   static bool stands_at(const uint8_t *at, const entry &candidate) {
 #if defined(__SSE2__)
@@ -83,19 +83,22 @@ class key_memory {
     entries_end_->length = 0;
   }
 
-  // Members may be left out, and objects be null.
+  // Members may be left out, and objects be null. Where keys come in any order, looking for them is not worth it.
   void find(const uint8_t *text, size_t length) {
+    if (length > longest || text > vectors_end_ || futile_ == futile_max) return;
     const entry *place = expected_;
-    for (size_t left_out = 0; place < entries_end_ && left_out < left_out_max; ++place, ++left_out) {
-      if (place->length != length || memcmp(place->text, text, length) != 0) continue;
+    for (size_t left_out = 0; place != entries_end_ && left_out < left_out_max; ++place, ++left_out) {
+      if (!stands_at(text, *place)) continue;
       expected_ = place + 1;
       return;
     }
+    ++futile_;
   }
 
   // Up to here the longest key may be compared.
   const uint8_t *const vectors_end_;
   const entry *expected_;
   entry *entries_end_;
+  size_t futile_ = 0;
   entry entries_[entries_max + 1];
 };
