@@ -214,6 +214,49 @@ import Testing
         #expect(damagedTaken > 500)
     }
 
+    /// The pass compares the keys of an element of a list with those of the element before.
+    @Test(arguments: CleanScanTrial.all)
+    func `elements with nearly the same keys are judged as if each stood alone`(
+        trial: CleanScanTrial
+    ) throws {
+        var random = Seeded(state: 17)
+        let lengths = (8...34).map { String(repeating: "k", count: $0) }
+        let keys = (RandomDocument.names + lengths).filter { !trial.sensitive.contains($0) }
+        for round in 0..<400 {
+            let most = round % 20 == 0 ? 90 : 12
+            let usual = (0..<Int.random(in: 1...most, using: &random)).compactMap { _ in
+                keys.randomElement(using: &random)
+            }
+            var elements = (0..<6).map { _ in
+                var own = usual
+                if round % 3 > 0 { own.remove(at: Int.random(in: 0..<own.count, using: &random)) }
+                let surplus = Int.random(in: 0...own.count, using: &random)
+                if round % 4 > 0 { own.insert("surplus", at: surplus) }
+                return own
+            }
+            #expect(Self.takes(Self.list(of: elements, using: &random), trial))
+            let place = Int.random(in: 0..<elements.count, using: &random)
+            elements[place].append(try #require(trial.sensitive.randomElement(using: &random)))
+            elements[place].shuffle(using: &random)
+            #expect(!Self.takes(Self.list(of: elements, using: &random), trial))
+        }
+    }
+
+    /// A page of objects with these keys, and some value for each.
+    private static func list(of elements: [[String]], using random: inout Seeded) -> String {
+        let values = [
+            "1", "null", #""a""#, #"{"link":"b","name":1}"#, "[]", #"[{"link":2},{"link":3}]"#,
+        ]
+        let objects = elements.map { keys in
+            let members = keys.map { key in
+                #""\#(key)"\#(Int.random(in: 0..<9, using: &random) == 0 ? " " : ""):"#
+                    + (values.randomElement(using: &random) ?? "")
+            }
+            return "{" + members.joined(separator: ",") + "}"
+        }
+        return #"{"count":6,"results":[\#(objects.joined(separator: ","))]}"#
+    }
+
     @Test func `events are those of a walk whatever is asked for`() {
         var maker = RandomDocument(random: Seeded(state: 41))
         var random = Seeded(state: 42)
