@@ -38,7 +38,7 @@ struct FacetReader {
             depth: readsErrors ? Self.deepestError : 1)
     }
 
-    private static let linkRoutes: Set<String> = ["/api/links/", "/api/links/{id}/"]
+    private static let linkRoutes = ["/api/links/", "/api/links/{id}/"]
     private static let always = FacetName.bits([
         .requestID, .link, .linkID, .institution, .externalID, .institutionUserID,
         .count, .next, .previous, .results, .webhookID, .webhookType, .webhookCode,

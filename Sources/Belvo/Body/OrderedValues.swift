@@ -2,11 +2,19 @@
 /// body must not buy memory or time with them.
 struct OrderedValues<Value: Hashable> {
     private(set) var values: [Value] = []
+    /// Begun when there are so many values that looking through them would take longer.
     private var seen: Set<Value> = []
+    private static var listedMost: Int { 8 }
 
     mutating func append(_ value: Value) {
-        guard values.count < BodyFacets.mostValues, value != values.last else { return }
-        if seen.insert(value).inserted { values.append(value) }
+        guard values.count < BodyFacets.mostValues, isNew(value) else { return }
+        values.append(value)
+    }
+
+    private mutating func isNew(_ value: Value) -> Bool {
+        guard values.count >= Self.listedMost else { return !values.contains(value) }
+        if seen.isEmpty { seen = Set(values) }
+        return seen.insert(value).inserted
     }
 }
 

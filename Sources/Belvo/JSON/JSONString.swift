@@ -5,6 +5,15 @@ public enum JSONString {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + 2)
         result.append(UInt8(ascii: "\""))
+        appendEscaped(text, to: &result)
+        result.append(UInt8(ascii: "\""))
+        return result
+    }
+
+    private static func appendEscaped(_ text: String, to result: inout [UInt8]) {
+        guard text.utf8.contains(where: needsEscape) else {
+            return result.append(contentsOf: text.utf8)
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -16,8 +25,10 @@ public enum JSONString {
                 result.append(byte)
             }
         }
-        result.append(UInt8(ascii: "\""))
-        return result
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private static func controlEscape(_ byte: UInt8) -> [UInt8] {

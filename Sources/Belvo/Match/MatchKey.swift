@@ -11,10 +11,10 @@ public enum MatchKey {
         hash.add(method.utf8.span)
         // A byte that neither a method nor a path can hold keeps the parts apart.
         hash.add(byte: 0)
+        // As it will stand in the record, so that a value that looks like a secret counts alike there and here.
         hash.add((TargetRedaction.redacted(path: path) ?? path).utf8.span)
         if let query, !query.isEmpty {
             hash.add(byte: 0)
-            // As it will stand in the record, so that a value that looks like a secret counts alike there and here.
             addQuery(Array(QueryRedaction.redacted(query: query).utf8), to: &hash)
         }
         if !body.isEmpty {

@@ -45,31 +45,27 @@ public enum HeaderRedaction {
     /// Nearly every value of nearly every exchange is let go here, in one pass and without a copy: there is no
     /// query in it, no beginning of a JWT, and no beginning of `Basic` or `Bearer`.
     static func mayHoldSecret(_ value: Span<UInt8>) -> Bool {
-        var last: UInt8 = 0
-        var lastButOne: UInt8 = 0
+        // The last bytes, the very last one lowest.
+        var window: UInt32 = 0
         for index in value.indices {
-            let byte = value[index]
-            switch byte {
+            window = window << 8 | UInt32(value[index])
+            switch value[index] {
             case UInt8(ascii: "?"), UInt8(ascii: "#"):
                 return true
-            case UInt8(ascii: "J") where last == UInt8(ascii: "y"):
-                return true
-            case UInt8(ascii: "s"), UInt8(ascii: "S"):
-                if last | 0x20 == UInt8(ascii: "a") && lastButOne | 0x20 == UInt8(ascii: "b") {
-                    return true
-                }
-            case UInt8(ascii: "a"), UInt8(ascii: "A"):
-                if last | 0x20 == UInt8(ascii: "e") && lastButOne | 0x20 == UInt8(ascii: "b") {
-                    return true
-                }
+            case UInt8(ascii: "J"):
+                if UInt8(truncatingIfNeeded: window >> 8) == UInt8(ascii: "y") { return true }
+            case UInt8(ascii: "s"), UInt8(ascii: "S"), UInt8(ascii: "a"), UInt8(ascii: "A"):
+                let letters = (window | 0x20_2020) & 0xFF_FFFF
+                if letters == bas || letters == bea { return true }
             default:
                 break
             }
-            lastButOne = last
-            last = byte
         }
         return false
     }
+
+    private static var bas: UInt32 { 0x62_6173 }
+    private static var bea: UInt32 { 0x62_6561 }
 
     /// Which scheme was used is no secret and explains many a 401.
     private static func masked(_ value: ArraySlice<UInt8>) -> [UInt8] {

@@ -42,7 +42,7 @@ extension SensitiveCatalogue {
         return Route.match(path: plain)?.template != template
     }
 
-    static let tokenRoutes: Set<String> = ["/api/token/", "/payments/br/token/"]
+    static let tokenRoutes = ["/api/token/", "/payments/br/token/"]
     static let redirectionRoute = "/payments/br/enrollments/complete-redirection/"
 }
 

@@ -7,7 +7,7 @@ public struct Route: Sendable {
     /// The path of a request, without its query, looked up in the contract; `nil` for a path it does not
     /// have, which is no fault: Belvo changes its contract without changing the version number.
     public static func match(path: String) -> Route? {
-        guard let index = RouteTable.contract.index(of: path.utf8) else { return nil }
+        guard let index = RouteTable.contract.index(of: path.utf8.span) else { return nil }
         return Route(endpoint: Endpoint.all[index])
     }
 

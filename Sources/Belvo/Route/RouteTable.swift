@@ -32,10 +32,10 @@ struct RouteTable: Sendable {
         for template in templates { openVariables(of: template) }
     }
 
-    func index(of path: String.UTF8View) -> Int? {
+    func index(of path: Span<UInt8>) -> Int? {
         var state = 1
-        for byte in path {
-            state = Int(next[state * columns + Int(columnOfByte[Int(byte)])])
+        for place in path.indices {
+            state = Int(next[state * columns + Int(columnOfByte[Int(path[place])])])
             if state == 0 { return nil }
         }
         let index = templateAtEnd[state]

@@ -37,12 +37,17 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
     }
 
     private static func speaksOfJSON(_ type: ArraySlice<UInt8>) -> Bool {
-        let word = Array("json".utf8)
-        guard type.count >= word.count else { return false }
-        return (type.startIndex...(type.endIndex - word.count)).contains { start in
-            word.indices.allSatisfy { type[start + $0].asciiLowercased == word[$0] }
+        guard type.count >= 4 else { return false }
+        var window: UInt32 = 0
+        for byte in type {
+            window = window << 8 | UInt32(byte.asciiLowercased)
+            if window == json { return true }
         }
+        return false
     }
+
+    /// The four letters.
+    private static var json: UInt32 { 0x6A73_6F6E }
 
     func chunk(_ bytes: ByteBuffer) async throws(OriginError) {
         guard heldHead != nil else { return try await base.chunk(bytes) }

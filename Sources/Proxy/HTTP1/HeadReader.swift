@@ -5,9 +5,7 @@ import Exchange
 /// The rules are those of RFC 9112 with the tolerant ones taken out: CRLF only, no folding, one valid `Host`,
 /// one `Content-Length` in plain digits, `chunked` as the only transfer coding, never both.
 struct HeadReader {
-    private static let methods: Set<String> = [
-        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
-    ]
+    private static let methods = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     private let limits: Limits
     private let classes = ByteClass.lookup
@@ -53,19 +51,27 @@ struct HeadReader {
     ) throws(Rejection) -> HTTPVersion {
         var end = position
         while end < bytes.count, bytes[end] != 0x0D { end += 1 }
-        let word = text(bytes, position..<end)
+        let start = position
         guard end + 1 < bytes.count, bytes[end + 1] == 0x0A else {
             throw .malformed("the request line holds a CR that does not end it")
         }
         position = end + 2
-        switch word {
-        case "HTTP/1.1": return .http11
-        case "HTTP/1.0": return .http10
-        default:
-            let isOther = word.utf8.count == 8 && word.hasPrefix("HTTP/") && word.utf8.last != 0x20
-            if isOther { throw .versionNotServed }
-            throw .malformed("the request line does not end in an HTTP version")
-        }
+        let word = bytes.extracting(start..<end)
+        if Self.isEqual(word, Self.version11) { return .http11 }
+        if Self.isEqual(word, Self.version10) { return .http10 }
+        let other = text(word, 0..<word.count)
+        let isVersion = other.utf8.count == 8 && other.hasPrefix("HTTP/") && other.utf8.last != 0x20
+        if isVersion { throw .versionNotServed }
+        throw .malformed("the request line does not end in an HTTP version")
+    }
+
+    private static let version11 = Array("HTTP/1.1".utf8)
+    private static let version10 = Array("HTTP/1.0".utf8)
+
+    private static func isEqual(_ bytes: Span<UInt8>, _ word: [UInt8]) -> Bool {
+        guard bytes.count == word.count else { return false }
+        for index in word.indices where bytes[index] != word[index] { return false }
+        return true
     }
 
     private func checkTarget(_ head: RequestHead) throws(Rejection) {

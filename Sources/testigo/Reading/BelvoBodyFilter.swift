@@ -32,9 +32,10 @@ struct BelvoBodyFilter: BodyFilter {
 
     mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer {
         if bytes.readableBytes == wholeCount.take() {
-            found = redaction.passWhole(bytes.readableBytesUInt8Span, in: context)
-                .map { FoundFacets($0) }
-            if found != nil { return bytes }
+            if let facets = redaction.passWhole(bytes.readableBytesUInt8Span, in: context) {
+                found = FoundFacets(facets)
+                return bytes
+            }
         }
         hash?.update(data: Array(bytes.readableBytesView))
         found = nil
