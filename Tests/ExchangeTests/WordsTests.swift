@@ -108,6 +108,10 @@ struct RequestURLTests {
         #expect(url.path == path && url.query == query)
         #expect(url.target == target)
         #expect(url.full == "https://sandbox.belvo.com" + target)
+        #expect(url.isTarget(target))
+        for other in ["", "/", target + "x", "x" + target.dropFirst(), target.dropLast() + "~"] {
+            #expect(!url.isTarget(other))
+        }
     }
 
     @Test func `a port of its own is named`() {

@@ -7,10 +7,10 @@ public import NIOCore
 public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Where one field's name and value lie in the list's bytes.
     public struct Place: Sendable {
-        var nameStart: UInt32
-        var nameCount: UInt32
-        var valueStart: UInt32
-        var valueCount: UInt32
+        public let nameStart: UInt32
+        public let nameCount: UInt32
+        public let valueStart: UInt32
+        public let valueCount: UInt32
 
         public init(name: Range<Int>, value: Range<Int>) {
             nameStart = UInt32(truncatingIfNeeded: name.lowerBound)
@@ -33,8 +33,9 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         public var valueString: String { String(decoding: value, as: UTF8.self) }
     }
 
-    private var bytes: [UInt8]
-    private var places: [Place]
+    /// All names and values, and where each of them lies: for readers that copy nothing.
+    public private(set) var bytes: [UInt8]
+    public private(set) var places: [Place]
 
     public init() {
         bytes = []

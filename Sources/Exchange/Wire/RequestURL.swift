@@ -57,9 +57,21 @@ public struct RequestURL: Sendable {
     /// Whether `target` says the same as path and query.
     public func isTarget(_ target: String) -> Bool {
         guard let query else { return target == path }
+        let whole = target.utf8.span
         let pathCount = path.utf8.count
-        return target.utf8.count == pathCount + 1 + query.utf8.count && target.hasPrefix(path)
-            && target.hasSuffix(query)
+        guard whole.count == pathCount + 1 + query.utf8.count, whole[pathCount] == 0x3F else {
+            return false
+        }
+        return Self.isSame(whole.extracting(0..<pathCount), path.utf8.span)
+            && Self.isSame(whole.extracting((pathCount + 1)...), query.utf8.span)
+    }
+
+    /// Asked of every exchange: byte by byte, where `hasPrefix` looks for the borders of characters.
+    private static func isSame(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        var difference: UInt8 = 0
+        for index in left.indices { difference |= left[index] ^ right[index] }
+        return difference == 0
     }
 
     public var authority: String { port.map { "\(host):\($0)" } ?? host }

@@ -5,28 +5,26 @@ enum Base64 {
 
     static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
 
-    static func append(_ source: some Collection<UInt8>, to output: inout [UInt8]) {
+    static func append(_ source: Span<UInt8>, to output: inout LineBuffer) {
         let alphabet = alphabet
-        output.reserveCapacity(output.count + encodedCount(source.count))
-        var group = 0
-        var held = 0
-        for byte in source {
-            group = group << 8 | Int(byte)
-            held += 1
-            guard held == 3 else { continue }
-            output.append(alphabet[group >> 18])
-            output.append(alphabet[group >> 12 & 63])
-            output.append(alphabet[group >> 6 & 63])
-            output.append(alphabet[group & 63])
-            group = 0
-            held = 0
+        var index = 0
+        while index + 3 <= source.count {
+            let group =
+                Int(source[index]) << 16 | Int(source[index + 1]) << 8 | Int(source[index + 2])
+            output.word(letters(group, alphabet), 4)
+            index += 3
         }
-        guard held > 0 else { return }
-        group <<= held == 1 ? 16 : 8
-        output.append(alphabet[group >> 18])
-        output.append(alphabet[group >> 12 & 63])
-        output.append(held == 2 ? alphabet[group >> 6 & 63] : 0x3D)
-        output.append(0x3D)
+        guard index < source.count else { return }
+        let isPair = index + 1 < source.count
+        let group = Int(source[index]) << 16 | (isPair ? Int(source[index + 1]) << 8 : 0)
+        output.word(letters(group, alphabet), isPair ? 3 : 2)
+        output.word(0x3D3D, isPair ? 1 : 2)
+    }
+
+    /// Four letters for three bytes, in one word whose lowest byte is the first letter.
+    private static func letters(_ group: Int, _ alphabet: [UInt8]) -> UInt64 {
+        UInt64(alphabet[group >> 18]) | UInt64(alphabet[group >> 12 & 63]) << 8
+            | UInt64(alphabet[group >> 6 & 63]) << 16 | UInt64(alphabet[group & 63]) << 24
     }
 
     /// The bytes that were encoded; `nil` when this is not Base64.

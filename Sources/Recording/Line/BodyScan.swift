@@ -14,7 +14,12 @@ struct BodyScan: Sendable {
     var isOneLine: Bool { !hasControls }
 
     /// Whether none of the bytes could end a line.
-    static func isOneLine(_ bytes: Span<UInt8>) -> Bool { !look(bytes).hasControls }
+    static func isOneLine(_ bytes: Span<UInt8>) -> Bool {
+        // Nearly always true of all bytes, and a third of the work: only a body with a tab or worse is looked at again.
+        var least: UInt8 = 0xFF
+        for index in bytes.indices { least = min(least, bytes[index]) }
+        return least >= 0x20 || !look(bytes).hasControls
+    }
 
     private static func look(_ bytes: Span<UInt8>) -> (all: UInt8, hasControls: Bool) {
         var all: UInt8 = 0
@@ -68,10 +73,12 @@ struct BodyScan: Sendable {
         return bytes.count
     }
 
-    static func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+    static func isUTF8(_ bytes: Span<UInt8>) -> Bool { isASCII(bytes) || isValid(bytes) }
+
+    static func isASCII(_ bytes: Span<UInt8>) -> Bool {
         var all: UInt8 = 0
-        for byte in bytes { all |= byte }
-        return all < 0x80 || isValid(bytes.span)
+        for index in bytes.indices { all |= bytes[index] }
+        return all < 0x80
     }
 
     private static func isValid(_ bytes: Span<UInt8>) -> Bool {

@@ -3,23 +3,23 @@ import Exchange
 /// Writes a head's fields twice: as one array for each name, to search by, and as the list that stood on the
 /// wire, with its order, case and duplicates.
 ///
-/// Names and values are encoded once, into memory that is used again for each head.
-struct FieldEncoder {
+/// Both are written straight from the head's bytes: escaping a value of twenty bytes a second time costs less than
+/// keeping where it stands after the first.
+enum FieldEncoder {
     enum Head {
         case request
         case response
         case trailers
 
-        /// As bytes: this is written once for each field.
-        var arrayPrefix: [UInt8] {
+        fileprivate var arrayPrefix: StaticString {
             switch self {
-            case .request: FieldEncoder.requestPrefix
-            case .response: FieldEncoder.responsePrefix
-            case .trailers: FieldEncoder.trailerPrefix
+            case .request: #","http.request.header."#
+            case .response: #","http.response.header."#
+            case .trailers: #","testigo.response.trailer."#
             }
         }
 
-        var listName: String {
+        fileprivate var listName: StaticString {
             switch self {
             case .request: #","testigo.request.fields":["#
             case .response: #","testigo.response.fields":["#
@@ -28,95 +28,124 @@ struct FieldEncoder {
         }
     }
 
-    private static let requestPrefix = Array(#","http.request.header."#.utf8)
-    private static let responsePrefix = Array(#","http.response.header."#.utf8)
-    private static let trailerPrefix = Array(#","testigo.response.trailer."#.utf8)
-
-    private struct Place {
-        /// The name as it was written, without quotes.
-        var name: Range<Int>
-        /// The value, for reading, as a JSON string: in `list`, or in `repaired`.
-        var text: Range<Int>
-        var isRepaired: Bool
-    }
-
-    /// The list, as it goes into the line.
-    private var list = LineBuffer()
-    /// Values that are not UTF-8, in their readable form.
-    private var repaired = LineBuffer()
-    private var places: [Place] = []
-
-    mutating func append(_ fields: FieldList, _ head: Head, to buffer: inout LineBuffer) {
-        list.removeAll()
-        repaired.removeAll()
-        places.removeAll(keepingCapacity: true)
-        for index in fields.indices { appendToList(fields[index], isFirst: index == 0) }
-        for index in places.indices { appendArray(startingAt: index, head, to: &buffer) }
-        buffer.raw(head.listName)
-        buffer.raw(list, 0..<list.count)
+    static func append(_ fields: FieldList, _ head: Head, to buffer: inout LineBuffer) {
+        let bytes = fields.bytes.span
+        let places = fields.places.span
+        let look = Look(bytes)
+        for index in places.indices {
+            if isFirst(index, places, bytes, look) {
+                appendArray(index, places, bytes, look, head.arrayPrefix, to: &buffer)
+            }
+        }
+        buffer.raw(chosen: head.listName)
+        for index in places.indices {
+            if index > 0 { buffer.byte(0x2C) }
+            let (name, value) = (places[index].name, places[index].value)
+            buffer.raw(#"[""#)
+            appendText(name, bytes, look, to: &buffer)
+            if look == .plain {
+                buffer.raw(#"",""#)
+                buffer.raw(bytes.extracting(value))
+                buffer.raw(#""]"#)
+            } else {
+                buffer.raw(#"","#)
+                buffer.losslessValue(bytes.extracting(value))
+                buffer.byte(0x5D)
+            }
+        }
         buffer.byte(0x5D)
     }
 
-    private mutating func appendToList(_ field: FieldList.Field, isFirst: Bool) {
-        if !isFirst { list.byte(0x2C) }
-        list.byte(0x5B)
-        list.byte(0x22)
-        let nameStart = list.count
-        // A name is a token, hence ASCII: whatever reads a head refuses anything else.
-        if !list.escapedIfUTF8(field.name) { list.escaped(field.nameString.utf8) }
-        let name = nameStart..<list.count
-        list.byte(0x22)
-        list.byte(0x2C)
-        let valueStart = list.count
-        list.byte(0x22)
-        if list.escapedIfUTF8(field.value) {
-            list.byte(0x22)
-            places.append(Place(name: name, text: valueStart..<list.count, isRepaired: false))
-        } else {
-            list.truncate(to: valueStart)
-            list.losslessValue(field.value)
-            let start = repaired.count
-            repaired.string(field.valueString)
-            places.append(Place(name: name, text: start..<repaired.count, isRepaired: true))
+    /// What one look at all names and values together tells.
+    private enum Look {
+        /// Nothing needs an escape. That is nearly always so.
+        case plain
+        case ascii
+        case anything
+
+        init(_ bytes: Span<UInt8>) {
+            self =
+                LineBuffer.isPlain(bytes) ? .plain : BodyScan.isASCII(bytes) ? .ascii : .anything
         }
-        list.byte(0x5D)
     }
 
-    private func appendArray(
-        startingAt first: Int, _ head: Head, to buffer: inout LineBuffer
+    @inline(__always)
+    private static func appendText(
+        _ text: Range<Int>, _ bytes: Span<UInt8>, _ look: Look, to buffer: inout LineBuffer
     ) {
-        for earlier in 0..<first where isSameName(earlier, first) { return }
-        buffer.raw(head.arrayPrefix)
-        let nameStart = buffer.count
-        buffer.raw(list, places[first].name)
-        buffer.lowercase(from: nameStart)
-        buffer.byte(0x22)
-        buffer.byte(0x3A)
-        buffer.byte(0x5B)
-        appendText(first, to: &buffer)
-        for later in places.indices.dropFirst(first + 1) where isSameName(first, later) {
-            buffer.byte(0x2C)
-            appendText(later, to: &buffer)
-        }
-        buffer.byte(0x5D)
-    }
-
-    private func appendText(_ index: Int, to buffer: inout LineBuffer) {
-        let place = places[index]
-        if place.isRepaired {
-            buffer.raw(repaired, place.text)
+        if look == .plain {
+            buffer.raw(bytes.extracting(text))
         } else {
-            buffer.raw(list, place.text)
+            buffer.readable(bytes.extracting(text))
         }
     }
 
-    private func isSameName(_ left: Int, _ right: Int) -> Bool {
-        let (left, right) = (places[left].name, places[right].name)
-        guard left.count == right.count else { return false }
+    // MARK: One array for each name
+
+    /// Writes the array that begins with the field `first`.
+    @inline(__always)
+    private static func appendArray(
+        _ first: Int, _ places: Span<FieldList.Place>, _ bytes: Span<UInt8>, _ look: Look,
+        _ prefix: StaticString, to buffer: inout LineBuffer
+    ) {
+        let place = places[first]
+        buffer.raw(chosen: prefix)
+        let start = buffer.count
+        appendText(place.name, bytes, look, to: &buffer)
+        buffer.lowercase(from: start)
+        buffer.raw(#"":[""#)
+        appendText(place.value, bytes, look, to: &buffer)
+        for later in first + 1..<places.count where isSame(places[later], place, bytes, look) {
+            buffer.raw(#"",""#)
+            appendText(places[later].value, bytes, look, to: &buffer)
+        }
+        buffer.raw(#""]"#)
+    }
+
+    @inline(__always)
+    private static func isFirst(
+        _ index: Int, _ places: Span<FieldList.Place>, _ bytes: Span<UInt8>, _ look: Look
+    ) -> Bool {
+        let place = places[index]
+        for earlier in 0..<index where isSame(places[earlier], place, bytes, look) { return false }
+        return true
+    }
+
+    /// Whether two names are the same in the line, where capitals are small.
+    @inline(__always)
+    private static func isSame(
+        _ left: FieldList.Place, _ right: FieldList.Place, _ bytes: Span<UInt8>, _ look: Look
+    ) -> Bool {
+        // Most names differ in this already.
+        if left.nameCount != right.nameCount && look != .anything { return false }
+        return isSameName(left.name, right.name, bytes, look)
+    }
+
+    private static func isSameName(
+        _ left: Range<Int>, _ right: Range<Int>, _ bytes: Span<UInt8>, _ look: Look
+    ) -> Bool {
+        guard look != .anything else { return lowercased(left, bytes) == lowercased(right, bytes) }
         for offset in 0..<left.count {
-            let one = list.bytes[left.lowerBound + offset].asciiLowercased
-            if one != list.bytes[right.lowerBound + offset].asciiLowercased { return false }
+            let one = bytes[left.lowerBound + offset]
+            let other = bytes[right.lowerBound + offset]
+            if one != other && one.asciiLowercased != other.asciiLowercased { return false }
         }
         return true
     }
+
+    /// A name as the line has it. A name is a token, hence ASCII: whatever reads a head refuses anything else. Should
+    /// one come all the same that is not even UTF-8, then its readable form is what counts.
+    private static func lowercased(_ name: Range<Int>, _ bytes: Span<UInt8>) -> [UInt8] {
+        var buffer = LineBuffer(capacity: 64)
+        buffer.readable(bytes.extracting(name))
+        buffer.lowercase(from: 0)
+        return buffer.bytes
+    }
+}
+
+extension FieldList.Place {
+    @inline(__always)
+    fileprivate var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
+    @inline(__always)
+    fileprivate var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
 }

@@ -12,7 +12,7 @@ struct LineContext: Sendable {
         self.environment = environment
         self.version = version
         self.durability = durability
-        var buffer = LineBuffer()
+        var buffer = LineBuffer(capacity: 128)
         buffer.raw(#","testigo.session":"#)
         buffer.string(session)
         encodedSession = buffer.bytes

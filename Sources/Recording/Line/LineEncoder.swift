@@ -5,10 +5,9 @@ import NIOCore
 ///
 /// What is said of an exchange stands first, its bodies last, request before response, so that whoever reads a
 /// line for anything but its bodies need not look at those.
-struct LineEncoder {
+struct LineEncoder: ~Copyable {
     let context: LineContext
     var buffer = LineBuffer()
-    private var fields = FieldEncoder()
 
     init(context: LineContext) { self.context = context }
 
@@ -23,13 +22,13 @@ struct LineEncoder {
         buffer.raw("}\n")
     }
 
-    static let requestContent = #","http.request.body.content":"#
-    static let responseContent = #","http.response.body.content":"#
+    static let requestContent: StaticString = #","http.request.body.content":"#
+    static let responseContent: StaticString = #","http.response.body.content":"#
 
-    private mutating func content(_ name: String, _ body: StandingBody) {
+    private mutating func content(_ name: StaticString, _ body: StandingBody) {
         guard case .memory(let bytes, let coding) = body.content else { return }
-        buffer.raw(name)
-        buffer.content(bytes.readableBytesView, coding)
+        buffer.raw(chosen: name)
+        buffer.content(bytes.readableBytesUInt8Span, coding)
     }
 
     /// Everything of an exchange's line but the contents of its bodies and the closing brace.
@@ -47,17 +46,17 @@ struct LineEncoder {
         if let who = record.answeredBy { member(#","testigo.answered_by":"#, who) }
         requestFacts(record)
         responseFacts(record)
-        for facet in record.facets.facets { self.facet(facet) }
+        record.facets.facets.span.forEach { facet($0) }
         if let failure = record.failure {
             member(#","error.type":"#, failure.kind)
             member(#","error.message":"#, failure.description)
         }
-        fields.append(record.request.fields, .request, to: &buffer)
+        FieldEncoder.append(record.request.fields, .request, to: &buffer)
         if let response = record.response {
-            fields.append(response.fields, .response, to: &buffer)
+            FieldEncoder.append(response.fields, .response, to: &buffer)
         }
         if !record.responseTrailers.isEmpty {
-            fields.append(record.responseTrailers, .trailers, to: &buffer)
+            FieldEncoder.append(record.responseTrailers, .trailers, to: &buffer)
         }
         bodyFacts(Self.requestNames, record.requestBody, request)
         bodyFacts(Self.responseNames, record.responseBody, response)
@@ -69,7 +68,7 @@ struct LineEncoder {
         buffer.raw(#"{"testigo.sequence":"#)
         buffer.integer(sequence)
         buffer.raw(#","testigo.kind":""#)
-        buffer.raw(kind.rawValue)
+        buffer.escaped(kind.rawValue)
         buffer.raw(#"","@timestamp":""#)
         Timestamp.append(microseconds, to: &buffer)
         buffer.byte(0x22)
@@ -78,7 +77,7 @@ struct LineEncoder {
 
     private mutating func identity(_ id: ExchangeID, environment: String, face: Face) {
         buffer.raw(#","testigo.exchange_id":""#)
-        buffer.raw(id.utf8(dashed: true))
+        buffer.identifier(id)
         buffer.byte(0x22)
         member(#","testigo.environment":"#, environment)
         member(#","testigo.face":"#, face.rawValue)
@@ -126,33 +125,41 @@ struct LineEncoder {
         number(#","http.response.status_code":"#, response.status)
         if !response.reason.isEmpty {
             buffer.raw(#","testigo.response.reason":"#)
-            buffer.losslessValue(response.reason[...])
+            buffer.losslessValue(response.reason.span)
         }
     }
 
-    private mutating func facet(_ facet: Facets.Facet) {
+    private mutating func facet(_ facet: borrowing Facets.Facet) {
         buffer.byte(0x2C)
         buffer.string(facet.name)
         buffer.byte(0x3A)
-        switch facet.value {
+        value(facet.value)
+    }
+
+    private mutating func value(_ value: borrowing Facets.Value) {
+        switch value {
         case .string(let text): buffer.string(text)
         case .integer(let number): buffer.integer(number)
         case .strings(let texts):
             buffer.byte(0x5B)
-            for (position, text) in texts.enumerated() {
-                if position > 0 { buffer.byte(0x2C) }
+            var isFirst = true
+            texts.span.forEach { text in
+                if !isFirst { buffer.byte(0x2C) }
+                isFirst = false
                 buffer.string(text)
             }
             buffer.byte(0x5D)
         }
     }
 
-    private mutating func member(_ name: String, _ value: String) {
+    @inline(__always)
+    private mutating func member(_ name: StaticString, _ value: String) {
         buffer.raw(name)
         buffer.string(value)
     }
 
-    private mutating func number(_ name: String, _ value: Int) {
+    @inline(__always)
+    private mutating func number(_ name: StaticString, _ value: Int) {
         buffer.raw(name)
         buffer.integer(value)
     }
@@ -160,22 +167,25 @@ struct LineEncoder {
     // MARK: What is said of a body
 
     private struct BodyNames {
-        let size, storedSize, encoding, wireEncoding, truncated, withheld, keyedHash: String
-
-        init(_ side: String) {
-            let start = #","http.\#(side).body."#
-            size = start + #"size":"#
-            storedSize = start + #"stored_size":"#
-            encoding = start + #"encoding":"#
-            wireEncoding = start + #"wire_encoding":"#
-            truncated = start + #"truncated":true"#
-            withheld = start + #"withheld":"#
-            keyedHash = start + #"keyed_hash":"#
-        }
+        let size, storedSize, encoding, wireEncoding, truncated, withheld, keyedHash: StaticString
     }
 
-    private static let requestNames = BodyNames("request")
-    private static let responseNames = BodyNames("response")
+    private static let requestNames = BodyNames(
+        size: #","http.request.body.size":"#,
+        storedSize: #","http.request.body.stored_size":"#,
+        encoding: #","http.request.body.encoding":"#,
+        wireEncoding: #","http.request.body.wire_encoding":"#,
+        truncated: #","http.request.body.truncated":true"#,
+        withheld: #","http.request.body.withheld":"#,
+        keyedHash: #","http.request.body.keyed_hash":"#)
+    private static let responseNames = BodyNames(
+        size: #","http.response.body.size":"#,
+        storedSize: #","http.response.body.stored_size":"#,
+        encoding: #","http.response.body.encoding":"#,
+        wireEncoding: #","http.response.body.wire_encoding":"#,
+        truncated: #","http.response.body.truncated":true"#,
+        withheld: #","http.response.body.withheld":"#,
+        keyedHash: #","http.response.body.keyed_hash":"#)
 
     private mutating func bodyFacts(
         _ names: BodyNames, _ body: RecordedBody, _ standing: StandingBody
@@ -212,7 +222,7 @@ extension LineEncoder {
         member(#","error.type":"#, record.answer.code)
         member(#","error.message":"#, record.answer.message)
         buffer.raw(#","testigo.rejected.bytes":"#)
-        buffer.losslessValue(record.raw[...])
+        buffer.losslessValue(record.raw.span)
         buffer.raw("}\n")
     }
 

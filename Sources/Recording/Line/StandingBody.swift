@@ -35,7 +35,7 @@ struct StandingBody {
     }
 
     /// A body that is in memory, or not kept at all.
-    init(_ body: RecordedBody) {
+    init(_ body: borrowing RecordedBody) {
         switch body.stored {
         case .memory(let bytes) where bytes.readableBytes > 0:
             self.init(
@@ -49,7 +49,7 @@ struct StandingBody {
     }
 
     /// A body that came in chunks. What is missing of it is said, never passed over.
-    init(_ body: RecordedBody, in spool: Spool?, count: Int) throws(FileError) {
+    init(_ body: borrowing RecordedBody, in spool: Spool?, count: Int) throws(FileError) {
         guard let spool, spool.failure == nil, spool.count == count else {
             let reason = spool?.failure ?? "the chunks of the body did not all arrive"
             self.init(content: .nothing, storedSize: 0, withheld: (reason, nil))

@@ -4,13 +4,18 @@ public enum Timestamp {
 
     /// `2026-11-21`: the name of the directory for that day.
     public static func day(_ microseconds: Int64) -> String {
-        var buffer = LineBuffer()
+        var buffer = LineBuffer(capacity: 32)
         appendDay(microseconds, to: &buffer)
         return String(decoding: buffer.bytes, as: UTF8.self)
     }
 
+    /// Days since 1970.
+    static func dayNumber(_ microseconds: Int64) -> Int64 {
+        floorDivide(microseconds, microsecondsPerDay)
+    }
+
     public static func string(_ microseconds: Int64) -> String {
-        var buffer = LineBuffer()
+        var buffer = LineBuffer(capacity: 32)
         append(microseconds, to: &buffer)
         return String(decoding: buffer.bytes, as: UTF8.self)
     }
@@ -19,24 +24,23 @@ public enum Timestamp {
         appendDay(microseconds, to: &buffer)
         let time = Int(floorModulo(microseconds, microsecondsPerDay))
         let seconds = time / 1_000_000
-        buffer.byte(0x54)
-        buffer.padded(seconds / 3600, width: 2)
-        buffer.byte(0x3A)
-        buffer.padded(seconds / 60 % 60, width: 2)
-        buffer.byte(0x3A)
-        buffer.padded(seconds % 60, width: 2)
-        buffer.byte(0x2E)
-        buffer.padded(time % 1_000_000, width: 6)
+        let minutes = seconds / 60
+        // `T10:00:0`, `0.000000`, `Z`
+        let ofMinute = Decimal.pair(seconds % 60)
+        buffer.word(
+            0x003A_0000_3A00_0054 | Decimal.pair(minutes / 60) << 8
+                | Decimal.pair(minutes % 60) << 32 | ofMinute << 56)
+        let fraction = Decimal.eightDigits(UInt64(time % 1_000_000)) | Decimal.zeros
+        buffer.word(ofMinute >> 8 | 0x2E00 | fraction & 0xFFFF_FFFF_FFFF_0000)
         buffer.byte(0x5A)
     }
 
     private static func appendDay(_ microseconds: Int64, to buffer: inout LineBuffer) {
-        let date = civil(days: floorDivide(microseconds, microsecondsPerDay))
-        buffer.padded(date.year, width: 4)
-        buffer.byte(0x2D)
-        buffer.padded(date.month, width: 2)
-        buffer.byte(0x2D)
-        buffer.padded(date.day, width: 2)
+        let date = civil(days: dayNumber(microseconds))
+        // `2026-11-`, `21`
+        buffer.word(
+            Decimal.four(date.year) | 0x2D00_002D_0000_0000 | Decimal.pair(date.month) << 40)
+        buffer.word(Decimal.pair(date.day), 2)
     }
 
     /// Reads `2026-11-21`, `2026-11-21T10:00:00Z` or the same with a fraction; `nil` for anything else.

@@ -65,13 +65,15 @@ struct OrphanIntents {
         let bodies = intent.forEachMember { name, value in
             if !intent.isEqual(name, "testigo.sequence") && !intent.isEqual(name, "testigo.kind") {
                 line.raw(#",""#)
-                line.raw(intent.slice(name))
+                let (name, value) = (intent.slice(name), intent.slice(value))
+                line.raw(name.span)
                 line.raw(#"":"#)
-                line.raw(intent.slice(value))
+                line.raw(value.span)
             }
             return true
         }
-        line.raw(bodies.map { intent.json[$0...] } ?? [0x7D])
+        let rest = bodies.map { intent.json[$0...] } ?? [0x7D]
+        line.raw(rest.span)
         line.raw("\n")
         return line.bytes
     }

@@ -8,7 +8,7 @@ struct SealedLine {
     private let head: ArraySlice<UInt8>
     /// The bodies, the closing brace.
     private let rest: ArraySlice<UInt8>
-    private var hashes = LineBuffer()
+    private var hashes: [UInt8] = []
 
     private static let requestNames = ["http.request.body.encoding", "http.request.body.hash"]
     private static let responseNames = ["http.response.body.encoding", "http.response.body.hash"]
@@ -41,10 +41,12 @@ struct SealedLine {
             encoding == nil
             ? SHA256.hash(data: content)
             : SHA256.hash(data: LineView.decode(content, encoding) ?? [])
-        hashes.raw(",")
-        hashes.string(names[1])
-        hashes.raw(":")
-        hashes.string(Hexadecimal.string(digest))
+        var member = LineBuffer(capacity: 128)
+        member.byte(0x2C)
+        member.string(names[1])
+        member.byte(0x3A)
+        member.string(Hexadecimal.string(digest))
+        hashes += member.bytes
     }
 
     /// Bytes of the line with its line feed.
@@ -52,7 +54,7 @@ struct SealedLine {
 
     func append(to output: inout [UInt8]) {
         output += head
-        output += hashes.bytes
+        output += hashes
         output += rest
         output.append(0x0A)
     }
@@ -61,7 +63,7 @@ struct SealedLine {
     var leaf: [UInt8] {
         var hash = MerkleTree.beginLeaf()
         hash.update(data: head)
-        hash.update(data: hashes.bytes)
+        hash.update(data: hashes)
         hash.update(data: [0x7D])
         return Array(hash.finalize())
     }

@@ -13,6 +13,8 @@ struct SegmentOutput {
     /// Makes the recording's directory again when somebody has removed it.
     private let restore: @Sendable () throws(RecordingError) -> Void
     private var segment: OpenSegment?
+    /// The day of the last commit.
+    private var today: (number: Int64, name: String) = (.min, "")
     /// The number of the next line, and what it was after the last frame that is in a file.
     private var nextSequence: Int
     private var confirmedSequence: Int
@@ -49,7 +51,7 @@ struct SegmentOutput {
 
     /// Makes sure that there is a segment to write to: of today, not full, not given up.
     mutating func prepare(at now: Int64) throws(AppendFailure) {
-        let day = Timestamp.day(now)
+        let day = day(of: now)
         if let segment {
             // One look per commit: what is written into a file that nobody can find is not recorded.
             if let removal = segment.target.noticeRemoval() { onLost(removal) }
@@ -74,6 +76,13 @@ struct SegmentOutput {
         }
     }
 
+    /// Each commit asks; the name is made once a day.
+    private mutating func day(of now: Int64) -> String {
+        let number = Timestamp.dayNumber(now)
+        if number != today.number { today = (number, Timestamp.day(now)) }
+        return today.name
+    }
+
     private mutating func begin(_ day: String, at now: Int64) throws(FileError) {
         let id = ExchangeID(at: Moment(wallMicroseconds: now, monotonicNanoseconds: 0))
         let place = SegmentPlace(directory: directory, day: day, id: id, isSealed: false)
@@ -84,11 +93,13 @@ struct SegmentOutput {
         segment = OpenSegment(place, file, header: header.frame())
     }
 
-    mutating func append(_ lines: LineBuffer) throws(AppendFailure) -> Int {
+    mutating func append(_ lines: borrowing LineBuffer) throws(AppendFailure) -> Int {
         let compressor = compressor
         let prefix = segment?.prefix ?? []
         return try appendFrame(contentBytes: lines.count) { sink throws(CompressionFailure) in
-            try compressor.frame(lines.bytes.span, after: prefix, to: sink)
+            try lines.withBytes { bytes throws(CompressionFailure) in
+                try compressor.frame(bytes, after: prefix, to: sink)
+            }
         }
     }
 

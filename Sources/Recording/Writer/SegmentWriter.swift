@@ -75,11 +75,11 @@ final class SegmentWriter {
             loss.merge(batch.loss)
             counters.withLockedValue { $0.lost += batch.loss.lost }
         }
-        for entry in batch.entries { take(entry) }
+        batch.entries.span.forEach { take($0) }
         commit()
     }
 
-    private func take(_ entry: CommitQueue.Entry) {
+    private func take(_ entry: borrowing CommitQueue.Entry) {
         switch entry.content {
         case .event(let event): take(event, entry.waiter)
         case .brokenBody(let id, let side):
@@ -87,7 +87,7 @@ final class SegmentWriter {
         }
     }
 
-    private func take(_ event: ExchangeEvent, _ waiter: CommitQueue.Waiter?) {
+    private func take(_ event: borrowing ExchangeEvent, _ waiter: CommitQueue.Waiter?) {
         switch event {
         case .chunk(let id, let side, let bytes):
             do {

@@ -31,7 +31,7 @@ final class Spool {
         var size = 0
         try forEachPiece(wholeCharacters: true) { piece throws(FileError) in
             buffer.removeAll()
-            buffer.escaped(piece)
+            buffer.escaped(piece.span)
             size += buffer.count
         }
         return size
@@ -126,6 +126,7 @@ struct SpoolShelf {
 
     /// Lets go of both bodies of an exchange.
     mutating func drop(_ id: ExchangeID) {
+        guard !spools.isEmpty else { return }
         for side in [BodySide.request, .response] {
             guard let spool = spools.removeValue(forKey: Key(id: id, side: side)) else { continue }
             bytes -= spool.count

@@ -20,7 +20,7 @@ struct StreamedLine {
         let start = encoder.buffer.count
         encoder.exchangeHead(
             record, kind: kind, sequence: sequence, request: request, response: response)
-        add(Array(encoder.buffer.bytes[start...]))
+        add(encoder.buffer.copy(from: start))
         encoder.buffer.truncate(to: start)
         add(LineEncoder.requestContent, request)
         add(LineEncoder.responseContent, response)
@@ -32,18 +32,20 @@ struct StreamedLine {
         count += bytes.count
     }
 
-    private mutating func add(_ name: String, _ body: StandingBody) {
+    private mutating func add(_ name: StaticString, _ body: StandingBody) {
         switch body.content {
         case .nothing:
             return
         case .spool(let spool, let coding, let size):
-            add(Array(name.utf8))
+            var buffer = LineBuffer(capacity: 64)
+            buffer.raw(chosen: name)
+            add(buffer.bytes)
             parts.append(.spool(spool, coding))
             count += size
         case .memory(let bytes, let coding):
             var buffer = LineBuffer()
-            buffer.raw(name)
-            buffer.content(bytes.readableBytesView, coding)
+            buffer.raw(chosen: name)
+            buffer.content(bytes.readableBytesUInt8Span, coding)
             add(buffer.bytes)
         }
     }
@@ -91,8 +93,10 @@ struct StreamedLine {
             try spool.forEachPiece(wholeCharacters: coding == .text) {
                 piece throws(CompressionFailure) in
                 buffer.removeAll()
-                if coding == .text { buffer.escaped(piece) } else { buffer.base64(piece) }
-                try compressor.feed(buffer.bytes.span, isLast: false, to: sink)
+                if coding == .text { buffer.escaped(piece.span) } else { buffer.base64(piece.span) }
+                try buffer.withBytes { bytes throws(CompressionFailure) in
+                    try compressor.feed(bytes, isLast: false, to: sink)
+                }
             }
             try compressor.feed([0x22].span, isLast: false, to: sink)
         }
