@@ -26,21 +26,6 @@ final class Call: Sendable {
 
     // MARK: - For the task
 
-    /// Hands the request to the loop and waits for what comes first, in one go: the answer to a small
-    /// request costs one hop there and one back.
-    func begin() async -> Delivery {
-        await receive { [commands] in
-            if let refusal = commands.begin(self) {
-                self.deliver(Delivery(outcome: .failed(refusal)), isPaused: false)
-            }
-        }
-    }
-
-    /// Waits for what comes next. To be called only after a delivery without outcome.
-    func next() async -> Delivery {
-        await receive {}
-    }
-
     /// Nothing more is wanted of this exchange; whatever is under way is broken off.
     func abandon() {
         state.withLockedValue { $0.isAbandoned = true }
@@ -57,7 +42,15 @@ final class Call: Sendable {
         if case .stream(let upload, _) = request.body { upload.close() }
     }
 
-    private func receive(after start: () -> Void) async -> Delivery {
+    private func start() {
+        if let refusal = commands.begin(self) {
+            deliver(Delivery(outcome: .failed(refusal)), isPaused: false)
+        }
+    }
+
+    /// Waits for what comes next. To be called once with `begins`, and after that only while there was no outcome.
+    /// - Parameter begins: hands the request to the loop first.
+    func next(begins: Bool = false) async -> Delivery {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let (ready, hasRoom) = state.withLockedValue { state in
@@ -70,7 +63,7 @@ final class Call: Sendable {
                     defer { state.isPaused = false }
                     return (ready, state.isPaused)
                 }
-                start()
+                if begins { start() }
                 if hasRoom { commands.post(.drained(self)) }
                 if let ready { continuation.resume(returning: ready) }
             }

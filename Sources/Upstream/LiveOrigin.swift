@@ -80,10 +80,15 @@ public final class LiveOrigin: Origin {
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
         let call = try call(for: request)
-        if call.request.isStreaming {
-            try await relayWhileSending(call, to: sink)
+        guard !call.request.isStreaming else {
+            return try await relayWhileSending(call, to: sink)
+        }
+        let first = await call.next(begins: true)
+        if let (head, body) = first.wholeAnswer {
+            if first.resendCount > 0 { sink.resent(first.resendCount) }
+            try await sink.answer(head, body)
         } else {
-            try await relay(call, to: sink)
+            try await relay(call, first, to: sink)
         }
     }
 
@@ -109,7 +114,7 @@ public final class LiveOrigin: Origin {
                 group.cancelAll()
             }
             do throws(OriginError) {
-                return .success(try await relay(call, to: sink))
+                return .success(try await relay(call, await call.next(begins: true), to: sink))
             } catch {
                 return .failure(error)
             }
@@ -117,17 +122,7 @@ public final class LiveOrigin: Origin {
         try result.get()
     }
 
-    private func relay(_ call: Call, to sink: some ResponseSink) async throws(OriginError) {
-        let first = await call.begin()
-        if let answer = first.wholeAnswer {
-            if first.resendCount > 0 { sink.resent(first.resendCount) }
-            try await sink.answer(answer.head, answer.body)
-        } else {
-            try await relayInPieces(call, first, to: sink)
-        }
-    }
-
-    private func relayInPieces(
+    private func relay(
         _ call: Call, _ first: Delivery, to sink: some ResponseSink
     ) async throws(OriginError) {
         var delivery = first

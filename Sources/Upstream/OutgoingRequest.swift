@@ -92,16 +92,17 @@ private struct FieldLines {
 
     mutating func append(_ fields: FieldList) throws(OriginError) {
         for index in fields.indices {
-            let field = fields[index]
+            let place = fields.places[index]
             // Told apart by the lengths of the names first: most fields are none of these.
-            switch field.name.count {
+            switch place.name.count {
             case 6 where fields.isNamed(.accept, at: index): seen.accept = true
             case 10 where fields.isNamed(.userAgent, at: index): seen.userAgent = true
             case 12 where fields.isNamed(.contentType, at: index): seen.contentType = true
-            case 14 where fields.isNamed(.contentLength, at: index): try takeLength(field.value)
+            case 14 where fields.isNamed(.contentLength, at: index):
+                try takeLength(fields[index].value)
             default: break
             }
-            try append(field)
+            try append(fields.bytes.span, place)
         }
     }
 
@@ -113,23 +114,32 @@ private struct FieldLines {
         hasLength = true
     }
 
-    private mutating func append(_ field: FieldList.Field) throws(OriginError) {
-        guard !field.name.isEmpty, all(field.name, are: .token) else {
+    private mutating func append(
+        _ all: Span<UInt8>, _ place: FieldList.Place
+    ) throws(OriginError) {
+        guard !place.name.isEmpty, areAll(.token, all, place.name) else {
             throw .requestRefused("a field's name is not a token")
         }
-        guard all(field.value, are: .fieldValue) else {
-            throw .requestRefused("the value of \(field.nameString) holds a control character")
+        guard areAll(.fieldValue, all, place.value) else {
+            let name = String(decoding: place.name.map { all[$0] }, as: UTF8.self)
+            throw .requestRefused("the value of \(name) holds a control character")
         }
-        bytes.append(contentsOf: field.name)
+        copy(all, place.name)
         // `Name:` would tell libcurl to leave the field out; `Name;` sends it with an empty value.
-        if field.value.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+        if place.value.allSatisfy({ all[$0] == 0x20 || all[$0] == 0x09 }) {
             bytes.append(0x3B)
         } else {
             bytes.append(0x3A)
             bytes.append(0x20)
-            bytes.append(contentsOf: field.value)
+            copy(all, place.value)
         }
         close()
+    }
+
+    private mutating func copy(_ all: Span<UInt8>, _ range: Range<Int>) {
+        bytes.append(addingCapacity: range.count) { output in
+            for index in range { output.append(all[index]) }
+        }
     }
 
     /// Frames the body, if the application did not, and keeps libcurl from adding fields.
@@ -158,8 +168,12 @@ private struct FieldLines {
         count += 1
     }
 
-    private func all(_ part: ArraySlice<UInt8>, are byteClass: ByteClass) -> Bool {
-        for byte in part where classes[Int(byte)] & byteClass.rawValue == 0 { return false }
+    private func areAll(
+        _ byteClass: ByteClass, _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) -> Bool {
+        for index in range where classes[Int(bytes[index])] & byteClass.rawValue == 0 {
+            return false
+        }
         return true
     }
 }

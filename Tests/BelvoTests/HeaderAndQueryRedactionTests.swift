@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HeaderAndQueryRedactionTests {
     private static func header(_ name: String, _ value: String) -> String? {
-        HeaderRedaction.redacted(name: Array(name.utf8)[...], value: Array(value.utf8)[...])
+        HeaderRedaction.redacted(name: name.utf8.span, value: value.utf8.span)
             .map { String(decoding: $0, as: UTF8.self) }
     }
 

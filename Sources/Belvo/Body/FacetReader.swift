@@ -1,5 +1,5 @@
 /// Turns the steps of one walk through a body into facets.
-struct FacetReader {
+struct FacetReader: ~Copyable {
     /// A container that is open.
     private struct Container {
         /// The name it is the value of, itself or its array.

@@ -1,12 +1,10 @@
 /// Secrets in header fields, by name and by looks.
 public enum HeaderRedaction {
     /// The value to record in the place of `value`; `nil` when it can stay as it is.
-    public static func redacted(
-        name: ArraySlice<UInt8>, value: ArraySlice<UInt8>
-    ) -> [UInt8]? {
+    public static func redacted(name: Span<UInt8>, value: Span<UInt8>) -> [UInt8]? {
         if isCredential(name) { return masked(value) }
-        guard mayHoldSecret(value.span) else { return nil }
-        let text = Array(value)
+        guard mayHoldSecret(value) else { return nil }
+        let text = value.indices.map { value[$0] }
         let withoutQueries = QueryRedaction.redacted(urlsIn: text)
         return TextRedactor.redacted(withoutQueries ?? text) ?? withoutQueries
     }
@@ -17,19 +15,11 @@ public enum HeaderRedaction {
     }
 
     /// Whether the whole value of this field is a credential.
-    public static func isCredential(_ name: ArraySlice<UInt8>) -> Bool { isCredential(name.span) }
-
     private static func isCredential(_ name: Span<UInt8>) -> Bool {
         guard name.count < 64, credentialLengths >> UInt64(name.count) & 1 == 1 else {
             return false
         }
-        return credentialNames.contains { credential in
-            guard credential.count == name.count else { return false }
-            for place in name.indices where lowered(name[place]) != credential[place] {
-                return false
-            }
-            return true
-        }
+        return credentialNames.contains { isEqual(name, $0) }
     }
 
     private static let credentialNames = SensitiveCatalogue.headerFields.map { Array($0.utf8) }
@@ -68,13 +58,22 @@ public enum HeaderRedaction {
     private static var bea: UInt32 { 0x62_6561 }
 
     /// Which scheme was used is no secret and explains many a 401.
-    private static func masked(_ value: ArraySlice<UInt8>) -> [UInt8] {
-        let mark = Array(SensitiveCatalogue.mark.utf8)
-        guard let space = value.firstIndex(of: UInt8(ascii: " ")) else { return mark }
-        let scheme = value[..<space].map { $0 | 0x20 }
-        guard knownSchemes.contains(where: { $0.utf8.elementsEqual(scheme) }) else { return mark }
-        return value[...space] + mark
+    private static func masked(_ value: Span<UInt8>) -> [UInt8] {
+        let mark = SensitiveCatalogue.mark.utf8
+        guard let space = value.indices.first(where: { value[$0] == UInt8(ascii: " ") }),
+            knownSchemes.contains(where: { isEqual(value.extracting(..<space), $0) })
+        else { return Array(mark) }
+        return (0...space).map { value[$0] } + mark
     }
 
-    private static let knownSchemes = ["basic", "bearer", "digest", "negotiate", "token"]
+    /// - Parameter lowercased: compared without regard to case.
+    private static func isEqual(_ bytes: Span<UInt8>, _ lowercased: [UInt8]) -> Bool {
+        guard bytes.count == lowercased.count else { return false }
+        for place in bytes.indices where lowered(bytes[place]) != lowercased[place] { return false }
+        return true
+    }
+
+    private static let knownSchemes = ["basic", "bearer", "digest", "negotiate", "token"].map {
+        Array($0.utf8)
+    }
 }

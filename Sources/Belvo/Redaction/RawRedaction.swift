@@ -92,7 +92,7 @@ public enum RawRedaction {
         else { return nil }
         let judged = SecretName.isInField(name) ? Array("authorization".utf8)[...] : name
         return line[..<value.startIndex]
-            + (HeaderRedaction.redacted(name: judged, value: value) ?? Array(value))
+            + (HeaderRedaction.redacted(name: judged.span, value: value.span) ?? Array(value))
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

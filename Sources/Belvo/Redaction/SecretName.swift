@@ -12,21 +12,22 @@ enum SecretName {
     /// Nearly every name of nearly every query is let go here, in one pass and without a copy: none of its parts has
     /// the hash of a name that `isInQuery` knows.
     static func mayBeInQuery(_ name: Span<UInt8>) -> Bool {
+        let (known, prefix, prefixCount) = (queryHashes, secretHash, secretPrefix.count)
         var hash = StableHash()
         var length = 0
         for index in name.indices {
             let byte = name[index]
             if endsPart(byte) {
-                if queryHashes.contains(hash.value) { return true }
+                if known.contains(hash.value) { return true }
                 hash = StableHash()
                 length = 0
             } else if let plain = plain(byte) {
                 hash.add(byte: plain)
                 length += 1
-                if length == secretPrefix.count && hash.value == secretHash { return true }
+                if length == prefixCount && hash.value == prefix { return true }
             }
         }
-        return queryHashes.contains(hash.value)
+        return known.contains(hash.value)
     }
 
     /// For a field of a message that nobody could read: more than the credentials of proper HTTP, for a line of a body

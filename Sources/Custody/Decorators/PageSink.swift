@@ -65,7 +65,8 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
 
     func end() async throws(OriginError) {
         guard let head = heldHead else { return try await base.end() }
-        try await passOn(head)
+        let (mappedHead, body) = try mapped(head)
+        try await base.answer(mappedHead, body)
     }
 
     func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
@@ -74,12 +75,8 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
             throw .answerTooLarge(limit: limits.pageBytesMax)
         }
         page = body
-        try await passOn(head)
-    }
-
-    private func passOn(_ head: ResponseHead) async throws(OriginError) {
-        let (head, body) = try mapped(head)
-        try await base.answer(head, body)
+        let (mappedHead, mappedBody) = try mapped(head)
+        try await base.answer(mappedHead, mappedBody)
     }
 
     @inline(never) private func mapped(

@@ -196,7 +196,13 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
         isCommitted = true
         defer { releaseMemory() }
         do throws(OriginError) {
-            try await tellEnd(failure: failure)
+            if let last = finishRequest() {
+                try await tape.keep(.chunk(request.id, .request, last))
+            }
+            if let last = finishResponse(failure) {
+                try await tape.keep(.chunk(request.id, .response, last))
+            }
+            try await tape.keep(exchange(failure))
         } catch {
             await discard()
             throw error
@@ -206,14 +212,6 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     private func discard() async {
         // The tape has just refused; if it refuses this too, it drops the chunks when it closes.
         try? await tape.keep(.discarded(request.id))
-    }
-
-    private func tellEnd(failure: OriginError?) async throws(OriginError) {
-        if let last = finishRequest() { try await tape.keep(.chunk(request.id, .request, last)) }
-        if let last = finishResponse(failure) {
-            try await tape.keep(.chunk(request.id, .response, last))
-        }
-        try await tape.keep(exchange(failure))
     }
 
     // What a suspended function knows is kept in memory of its task, and a record is large: so those that make one

@@ -19,8 +19,8 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
             valueCount = UInt32(truncatingIfNeeded: value.count)
         }
 
-        var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
-        var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
+        public var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
+        public var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
     }
 
     /// One field, its name as it was written.
@@ -40,14 +40,6 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public init() {
         bytes = []
         places = []
-    }
-
-    /// An empty list with room for as much as `other` has.
-    public init(asLargeAs other: FieldList) {
-        bytes = []
-        places = []
-        bytes.reserveCapacity(other.bytes.count)
-        places.reserveCapacity(other.places.count)
     }
 
     /// Takes over a head that was already read: `places` point into `bytes`.
@@ -90,17 +82,35 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         places.append(Place(name: start..<valueStart, value: valueStart..<bytes.count))
     }
 
-    /// Takes over a field of another list. Not generic, for other rooms call it once per field of every exchange.
-    public mutating func append(_ field: Field, value: [UInt8]? = nil) {
-        let start = bytes.count
-        bytes.append(contentsOf: field.name)
-        let valueStart = bytes.count
-        if let value {
-            bytes.append(contentsOf: value)
-        } else {
-            bytes.append(contentsOf: field.value)
+    /// The same fields, some with other values. A new list, so that what was taken out is not left behind in the old
+    /// one's bytes.
+    /// - Parameter replacement: the value to put in the place of one; `nil` where it stays.
+    public func replacingValues(
+        by replacement: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> [UInt8]?
+    ) -> FieldList {
+        var result = FieldList()
+        result.bytes.reserveCapacity(bytes.count)
+        result.places.reserveCapacity(places.count)
+        let all = bytes.span
+        for place in places {
+            let start = result.bytes.count
+            result.copy(all, place.name)
+            let valueStart = result.bytes.count
+            if let value = replacement(all.extracting(place.name), all.extracting(place.value)) {
+                result.bytes.append(contentsOf: value)
+            } else {
+                result.copy(all, place.value)
+            }
+            result.places.append(
+                Place(name: start..<valueStart, value: valueStart..<result.bytes.count))
         }
-        places.append(Place(name: start..<valueStart, value: valueStart..<bytes.count))
+        return result
+    }
+
+    private mutating func copy(_ all: Span<UInt8>, _ range: Range<Int>) {
+        bytes.append(addingCapacity: range.count) { output in
+            for index in range { output.append(all[index]) }
+        }
     }
 
     /// Gives the first field of that name the value and removes the others; appends when there is none.

@@ -27,8 +27,9 @@ extension Connection {
 
     private static let flushBytes = 64 * 1024
 
+    var hasRoom: Bool { socket.hasRoom }
+
     func untilWritable(for id: ExchangeID) async throws(OriginError) {
-        guard !socket.hasRoom else { return }
         await withCheckedContinuation { continuation in
             guard case .exchange(let active) = phase, active.id == id else {
                 return continuation.resume()

@@ -30,6 +30,7 @@ final class ConnectionSink: ResponseSink {
         try connection.value.write(for: id) { (writer, output) throws(AnswerWriter.Mistake) in
             try writer.chunk(bytes, into: &output)
         }
+        guard !connection.value.hasRoom else { return }
         try await connection.value.untilWritable(for: id)
     }
 
@@ -50,6 +51,7 @@ final class ConnectionSink: ResponseSink {
             if head.length != .none { try writer.chunk(body, into: &output) }
             try writer.end(trailers: FieldList(), into: &output)
         }
+        guard !connection.value.hasRoom else { return }
         try await connection.value.untilWritable(for: id)
     }
 

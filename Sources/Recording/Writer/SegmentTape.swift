@@ -150,17 +150,14 @@ public final class SegmentTape: Tape {
             if wakes { thread.wake() }
             return
         }
-        if let error = await wait(for: event) { throw error }
-    }
-
-    private func wait(for event: ExchangeEvent) async -> TapeError? {
-        await withCheckedContinuation { waiter in
+        let error: TapeError? = await withCheckedContinuation { [event] waiter in
             switch queue.append(event, waiter: waiter) {
             case nil: waiter.resume(returning: .closed)
             case true?: takeTurn()
             case false?: break
             }
         }
+        if let error { throw error }
     }
 
     /// Has what waits written: here, at the end of what the thread is doing, or on the tape's own thread.

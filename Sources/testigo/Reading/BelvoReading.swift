@@ -33,16 +33,7 @@ struct BelvoReading: Reading {
     /// `nil` when all of them can stay as they are.
     private func keepable(_ fields: FieldList) -> FieldList? {
         guard fields.firstIndex(where: HeaderRedaction.mayConcern) != nil else { return nil }
-        // A new list, so that what was taken out is not left behind in the old one's bytes.
-        var result = FieldList(asLargeAs: fields)
-        for index in fields.indices {
-            result.append(fields[index], value: Self.redacted(fields[index]))
-        }
-        return result
-    }
-
-    private static func redacted(_ field: FieldList.Field) -> [UInt8]? {
-        HeaderRedaction.redacted(name: field.name, value: field.value)
+        return fields.replacingValues(by: HeaderRedaction.redacted)
     }
 
     func filter(
