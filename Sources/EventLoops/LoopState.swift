@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// What a loop's thread alone may touch; `Loop` checks that it is.
@@ -17,7 +18,8 @@ import NIOCore
     var members: [any TurnTaker] = []
     var last: [() -> Void] = []
     private var turn: UInt64 = 0
-    private var expectsMore = false
+    /// How many sockets were ready when it looked last.
+    private var lastReady = 0
     private var finishing: [() -> Void] = []
 
     let readSpace: UnsafeMutableRawBufferPointer
@@ -53,31 +55,50 @@ import NIOCore
 
     var isIdle: Bool { jobs.isEmpty && last.isEmpty && members.allSatisfy { !$0.hasWork } }
 
-    /// How long a loop that has just had something to do looks again and again before it sleeps. Where one exchange
-    /// follows the other, what it waits for mostly comes within this time, and to be woken from a sleep costs as
-    /// much again. At most this much of a core is spent for each time it would have slept.
+    /// How long a loop that has just had one or two sockets to serve looks again and again before it sleeps. Where one
+    /// exchange follows the other, what it waits for mostly comes within this time, and to be woken from a sleep costs
+    /// as much again. At most this much of a core is spent for each time it would have slept.
     private static let lookingAgain = TimeAmount.microseconds(50)
-    /// With more than this ready at once nobody waits for a single exchange, and whoever is to answer needs the core.
-    private static let readyWorthLooking = 1...2
+    private static let fewReady = 1...2
+    /// How often one that has just had many looks again, after giving its core to whoever else wants it: to those,
+    /// mostly, that are to answer. To be woken is dearer, for them too.
+    private static let givingWayMax = 10
 
     func poll(mayWait: Bool) {
         turn += 1
         guard mayWait else { return poller.wait(milliseconds: 0) }
         let sleep = sleepMilliseconds(.now())
-        guard expectsMore && sleep != 0 else {
-            return wait(sleep)
-        }
-        let end = NIODeadline.now() + Self.lookingAgain
-        repeat {
-            wait(0)
-            if poller.readyCount > 0 { return }
-        } while NIODeadline.now() < end
+        if sleep != 0 && comesMeanwhile() { return }
         wait(sleep)
     }
 
     private func wait(_ milliseconds: Int32) {
         poller.wait(milliseconds: milliseconds)
-        expectsMore = Self.readyWorthLooking.contains(poller.readyCount)
+        lastReady = poller.readyCount
+    }
+
+    /// Looks again, if that is worth while after what was ready last.
+    private func comesMeanwhile() -> Bool {
+        guard lastReady > 0 else { return false }
+        return Self.fewReady.contains(lastReady) ? looksAgain() : givesWay()
+    }
+
+    private func looksAgain() -> Bool {
+        let end = NIODeadline.now() + Self.lookingAgain
+        repeat {
+            wait(0)
+            if poller.readyCount > 0 { return true }
+        } while NIODeadline.now() < end
+        return false
+    }
+
+    private func givesWay() -> Bool {
+        for _ in 0..<Self.givingWayMax {
+            sched_yield()
+            wait(0)
+            if poller.readyCount > 0 { return true }
+        }
+        return false
     }
 
     private func sleepMilliseconds(_ now: NIODeadline) -> Int32 {

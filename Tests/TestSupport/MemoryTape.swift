@@ -45,7 +45,7 @@ public final class MemoryTape: Tape {
 
     public var exchanges: [ExchangeRecord] { Self.exchanges(events) }
     public var intents: [ExchangeRecord] {
-        events.compactMap { if case .intent(let record) = $0 { record } else { nil } }
+        events.compactMap { if case .intent(let kept) = $0 { kept.record } else { nil } }
     }
     public var rejected: [RejectedRecord] { Self.rejected(events) }
     public var discarded: [ExchangeID] {
@@ -74,7 +74,7 @@ public final class MemoryTape: Tape {
     }
 
     private static func exchanges(_ events: [ExchangeEvent]) -> [ExchangeRecord] {
-        events.compactMap { if case .exchange(let record) = $0 { record } else { nil } }
+        events.compactMap { if case .exchange(let kept) = $0 { kept.record } else { nil } }
     }
 
     private static func rejected(_ events: [ExchangeEvent]) -> [RejectedRecord] {

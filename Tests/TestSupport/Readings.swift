@@ -61,17 +61,23 @@ public struct MarkingReading: Reading {
     }
 }
 
-private struct MappingFilter: BodyFilter {
+private final class MappingFilter: BodyFilter {
     let form: RecordedBody.Form
     let withheld: String?
     /// What becomes of each byte; `nil` when nothing does.
     let map: ((UInt8) -> UInt8)?
 
-    mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer {
+    init(form: RecordedBody.Form, withheld: String?, map: ((UInt8) -> UInt8)?) {
+        self.form = form
+        self.withheld = withheld
+        self.map = map
+    }
+
+    func pass(_ bytes: ByteBuffer) -> ByteBuffer {
         map.map { ByteBuffer(bytes: bytes.readableBytesView.map($0)) } ?? bytes
     }
 
-    mutating func finish() -> BodyVerdict {
+    func finish() -> BodyVerdict {
         BodyVerdict(form: form, withheld: withheld.map { ($0, nil) })
     }
 }

@@ -52,11 +52,13 @@ struct FacetReader: ~Copyable {
 
     /// The facets, the walk being over.
     consuming func finished() -> BodyFacets {
-        facets.requestIDs = requestIDs.values
-        facets.links = links.values
-        facets.errorCodes = errorCodes.values
-        if isPage { facets.page = envelope }
-        return facets
+        var result = BodyFacets()
+        swap(&result, &facets)
+        result.requestIDs = requestIDs.values
+        result.links = links.values
+        result.errorCodes = errorCodes.values
+        if isPage { result.page = envelope }
+        return result
     }
 
     mutating func take(_ event: SimdJSON.Event, _ text: Span<UInt8>) {

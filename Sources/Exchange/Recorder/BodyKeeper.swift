@@ -12,7 +12,7 @@ struct BodyKeeper {
 
     private let limits: Limits
     private let budget: MemoryBudget
-    private var filter: any BodyFilter
+    private let filter: any BodyFilter
     private var decoding: Decoding
     private var memory = ByteBuffer()
     private var reserved = 0

@@ -19,11 +19,11 @@ public protocol Reading: Sendable {
 }
 
 /// Redacts one body, fed in pieces that may be split anywhere, and checks its grammar on the way.
-public protocol BodyFilter {
+public protocol BodyFilter: AnyObject {
     /// What may be kept of the bytes so far; may be shorter or longer than `bytes`, also empty.
-    mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer
+    func pass(_ bytes: ByteBuffer) -> ByteBuffer
     /// The rest, and what kind of body it was.
-    mutating func finish() -> BodyVerdict
+    func finish() -> BodyVerdict
 }
 
 /// What a filter knows when a body has ended.

@@ -7,17 +7,34 @@ public enum BodySide: Sendable, Hashable {
 }
 
 /// What happens to exchanges, told while it happens.
-public indirect enum ExchangeEvent: Sendable {
+public enum ExchangeEvent: Sendable {
     /// The request is whole and is about to be sent. Only under `--durability power`.
-    case intent(ExchangeRecord)
+    case intent(KeptRecord)
     /// The next piece of a body too large for memory, redacted, in order.
     case chunk(ExchangeID, BodySide, ByteBuffer)
     /// The exchange has ended, one way or the other. Each exchange has exactly one such event.
-    case exchange(ExchangeRecord)
+    case exchange(KeptRecord)
     /// A message that never became an exchange.
-    case rejected(RejectedRecord)
+    indirect case rejected(RejectedRecord)
     /// Chunks were told of an exchange that will have no end event; what was kept of it may go.
     case discarded(ExchangeID)
+}
+
+/// A record that nobody changes any more. It is large, so those it goes through share it.
+public final class KeptRecord: Sendable {
+    public let record: ExchangeRecord
+
+    public init(_ record: ExchangeRecord) { self.record = record }
+}
+
+extension ExchangeEvent {
+    public static func intent(_ record: ExchangeRecord) -> ExchangeEvent {
+        .intent(KeptRecord(record))
+    }
+
+    public static func exchange(_ record: ExchangeRecord) -> ExchangeEvent {
+        .exchange(KeptRecord(record))
+    }
 }
 
 /// Where exchange events go.

@@ -88,8 +88,8 @@ final class CommitQueue: Sendable {
         case .discarded:
             // Holds no bytes and frees some: never dropped.
             state.entries.append(entry)
-        case .exchange(let record):
-            state.entries.append(Entry(content: .event(.discarded(record.id)), waiter: nil))
+        case .exchange(let kept):
+            state.entries.append(Entry(content: .event(.discarded(kept.record.id)), waiter: nil))
             state.loss.add(lost: 1, at: now, because: "more came than the disk takes")
         case .intent, .rejected:
             state.loss.add(lost: 1, at: now, because: "more came than the disk takes")
@@ -134,8 +134,8 @@ extension ExchangeEvent {
     fileprivate var queuedBytes: Int {
         switch self {
         case .chunk(_, _, let bytes): bytes.readableBytes + 64
-        case .exchange(let record), .intent(let record):
-            record.requestBody.bytesInMemory + record.responseBody.bytesInMemory + 4096
+        case .exchange(let kept), .intent(let kept):
+            kept.record.requestBody.bytesInMemory + kept.record.responseBody.bytesInMemory + 4096
         case .rejected(let record): record.raw.count + 512
         case .discarded: 64
         }
@@ -148,8 +148,8 @@ extension ExchangeEvent {
     /// Whether writing it means compressing megabytes.
     fileprivate var takesLong: Bool {
         switch self {
-        case .exchange(let record), .intent(let record):
-            record.requestBody.isSpooled || record.responseBody.isSpooled
+        case .exchange(let kept), .intent(let kept):
+            kept.record.requestBody.isSpooled || kept.record.responseBody.isSpooled
         case .chunk, .rejected, .discarded: false
         }
     }

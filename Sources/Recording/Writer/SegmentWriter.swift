@@ -99,11 +99,11 @@ final class SegmentWriter {
         case .discarded(let id):
             shelf.drop(id)
             waiter?.resume(returning: nil)
-        case .intent(let record):
-            take(record, .intent, waiter)
-        case .exchange(let record):
-            take(record, .exchange, waiter)
-            shelf.drop(record.id)
+        case .intent(let kept):
+            take(kept.record, .intent, waiter)
+        case .exchange(let kept):
+            take(kept.record, .exchange, waiter)
+            shelf.drop(kept.record.id)
         case .rejected(let record):
             encoder.rejected(record, sequence: output.takeSequence())
             join(waiter)

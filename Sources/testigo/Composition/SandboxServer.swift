@@ -80,7 +80,7 @@ private struct NothingKept: Reading {
     func facets(of record: ExchangeRecord) -> Facets { Facets() }
 }
 
-private struct KeepsNothing: BodyFilter {
-    mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer { ByteBuffer() }
-    mutating func finish() -> BodyVerdict { BodyVerdict(form: .base64) }
+private final class KeepsNothing: BodyFilter {
+    func pass(_ bytes: ByteBuffer) -> ByteBuffer { ByteBuffer() }
+    func finish() -> BodyVerdict { BodyVerdict(form: .base64) }
 }

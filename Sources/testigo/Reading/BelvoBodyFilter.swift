@@ -11,7 +11,7 @@ final class FoundFacets: Sendable {
 }
 
 /// Redacts one body for the record, piece by piece.
-struct BelvoBodyFilter: BodyFilter {
+final class BelvoBodyFilter: BodyFilter {
     private var redaction: BodyRedaction
     /// Of a body that may carry credentials, in case it must be withheld: then this stands for it.
     private var hash: HMAC<SHA256>?
@@ -30,7 +30,7 @@ struct BelvoBodyFilter: BodyFilter {
         hash = scope.carriesSecrets ? pseudonyms.bodyHash() : nil
     }
 
-    mutating func pass(_ bytes: ByteBuffer) -> ByteBuffer {
+    func pass(_ bytes: ByteBuffer) -> ByteBuffer {
         if bytes.readableBytes == wholeCount.take() {
             if let facets = redaction.passWhole(bytes.readableBytesUInt8Span, in: context) {
                 found = FoundFacets(facets)
@@ -47,7 +47,7 @@ struct BelvoBodyFilter: BodyFilter {
         }
     }
 
-    mutating func finish() -> BodyVerdict {
+    func finish() -> BodyVerdict {
         var output: [UInt8] = []
         switch redaction.finish(into: &output) {
         case .json:
