@@ -21,7 +21,33 @@ bool is_special(const uint8_t *bytes, size_t index) {
   return ends_scheme(bytes[index - 2], bytes[index - 1]);
 }
 
+bool begins_secret(const uint8_t *bytes, size_t index) {
+  const uint8_t byte = bytes[index];
+  if (byte == '?' || byte == '#') return true;
+  if (index < 1) return false;
+  if (byte == 'J') return bytes[index - 1] == 'y';
+  if (index < 2 || (bytes[index - 2] | 0x20) != 'b') return false;
+  const uint8_t before = bytes[index - 1] | 0x20, small = byte | 0x20;
+  return (before == 'a' && small == 's') || (before == 'e' && small == 'a');
+}
+
 #if defined(__SSE2__)
+
+// Of sixteen bytes that have at least two before them.
+bool any_begins_secret(const uint8_t *bytes) {
+  const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes));
+  const __m128i before = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes - 1));
+  const __m128i earlier = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes - 2));
+  auto equals = [](__m128i vector, char byte) { return _mm_cmpeq_epi8(vector, _mm_set1_epi8(byte)); };
+  auto small = [](__m128i vector) { return _mm_or_si128(vector, _mm_set1_epi8(0x20)); };
+
+  const __m128i url = _mm_or_si128(equals(here, '?'), equals(here, '#'));
+  const __m128i token = _mm_and_si128(equals(here, 'J'), equals(before, 'y'));
+  const __m128i basic = _mm_and_si128(equals(small(here), 's'), equals(small(before), 'a'));
+  const __m128i bearer = _mm_and_si128(equals(small(here), 'a'), equals(small(before), 'e'));
+  const __m128i scheme = _mm_and_si128(equals(small(earlier), 'b'), _mm_or_si128(basic, bearer));
+  return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(url, token), scheme)) != 0;
+}
 
 // Sixteen bytes that have at least two before them.
 uint64_t special_in_sixteen(const uint8_t *bytes) {
@@ -61,4 +87,20 @@ void special_bytes(const uint8_t *bytes, size_t length, uint64_t *masks) {
   for (; index + 16 <= length; index += 16) masks[index / 64] |= special_in_sixteen(bytes + index) << (index % 64);
 #endif
   byte_by_byte(length);
+}
+
+bool may_hold_secret(const uint8_t *bytes, size_t length) {
+  size_t index = 0;
+#if defined(__SSE2__)
+  for (; index < 2 && index < length; ++index) {
+    if (begins_secret(bytes, index)) return true;
+  }
+  for (; index + 16 <= length; index += 16) {
+    if (any_begins_secret(bytes + index)) return true;
+  }
+#endif
+  for (; index < length; ++index) {
+    if (begins_secret(bytes, index)) return true;
+  }
+  return false;
 }

@@ -89,4 +89,51 @@ import Testing
     func `any other path stays`(path: String) {
         #expect(TargetRedaction.redacted(path: path) == nil)
     }
+
+    private static func mayConcern(_ text: String) -> Bool {
+        HeaderRedaction.mayConcern(values: text.utf8.span)
+    }
+
+    /// The quick look at a head goes through it sixteen bytes at a time.
+    @Test(arguments: ["?", "#", "yJ", "bas", "BAS", "bEa", "Bea"])
+    func `the beginning of a secret is seen wherever it stands`(beginning: String) {
+        for before in 0..<40 {
+            for after in 0..<40 {
+                let text = String(repeating: "x", count: before) + beginning
+                let whole = text + String(repeating: "b", count: after)
+                #expect(Self.mayConcern(whole), "\(whole)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "", "yj", "Jy", "y J", "ba s", "sab", "be a", "eab", "@_", "ba3", "\u{42}A\u{13}",
+    ])
+    func `what only resembles the beginning of a secret is let go`(text: String) {
+        for before in 0..<40 {
+            for after in 0..<40 {
+                let filler = String(repeating: "x", count: before)
+                let whole = filler + text + String(repeating: "x", count: after)
+                #expect(!Self.mayConcern(whole), "\(whole)")
+            }
+        }
+    }
+
+    /// Whatever is encoded is read item by item; what is not is mostly let go as a whole.
+    @Test func `a query is judged alike with and without the quick look`() {
+        let names = [
+            "link", "token", "to-ken", "secretary", "Secret_Id", "user[password]", "a.session.b",
+            "page", "access_token", "code", "codes", "pass;word", "", "sec", "SECRET",
+        ]
+        let values = ["1", "", "eyJhbGciOi.eyJqdGki.sig", "Basic", "basic QWxhZGRpbg==", "a;b=c"]
+        for name in names {
+            for value in values {
+                for query in ["\(name)=\(value)", "\(name)", "a=b&\(name)=\(value)&c", "=\(value)"]
+                {
+                    let read = QueryRedaction.redacted(query: query + "&z=+")
+                    #expect(QueryRedaction.redacted(query: query) + "&z=+" == read, "\(query)")
+                }
+            }
+        }
+    }
 }

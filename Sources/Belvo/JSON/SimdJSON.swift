@@ -155,6 +155,14 @@ public enum SimdJSON {
         }
     }
 
+    /// Whether a piece of a head has anything that a secret may begin with: see `special_bytes.h`.
+    static func mayHoldSecret(_ text: Span<UInt8>) -> Bool {
+        unsafe text.withUnsafeBufferPointer { bytes in
+            guard let first = bytes.baseAddress else { return false }
+            return unsafe may_hold_secret(first, bytes.count)
+        }
+    }
+
     private static func read(_ body: Span<UInt8>, _ use: (OpaquePointer) -> Bool) -> Bool {
         guard body.count <= largestBodyBytes else { return false }
         return unsafe body.withUnsafeBytes { bytes in

@@ -4,18 +4,22 @@
 /// nor does the order of a comma list that Belvo reads as a set. What is secret and what changes from run to run
 /// (tokens, sessions, passwords, Belvo's keys) is left out, so that the key is the same before and after redaction.
 public enum MatchKey {
+    /// - Parameter isRedacted: path and query stand as in the record, so they need not be brought into that form.
     public static func compute(
-        method: String, template: String?, path: String, query: String?, body: Span<UInt8>
+        method: String, template: String?, path: String, query: String?, body: Span<UInt8>,
+        isRedacted: Bool = false
     ) -> UInt64 {
         var hash = StableHash()
         hash.add(method.utf8.span)
         // A byte that neither a method nor a path can hold keeps the parts apart.
         hash.add(byte: 0)
         // As it will stand in the record, so that a value that looks like a secret counts alike there and here.
-        hash.add((TargetRedaction.redacted(path: path) ?? path).utf8.span)
+        let keptPath = isRedacted ? nil : TargetRedaction.redacted(path: path)
+        hash.add((keptPath ?? path).utf8.span)
         if let query, !query.isEmpty {
             hash.add(byte: 0)
-            addQuery(Array(QueryRedaction.redacted(query: query).utf8), to: &hash)
+            let keptQuery = isRedacted ? query : QueryRedaction.redacted(query: query)
+            addQuery(Array(keptQuery.utf8), to: &hash)
         }
         if !body.isEmpty {
             let scope = SensitiveCatalogue.scope(

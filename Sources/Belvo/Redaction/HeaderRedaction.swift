@@ -9,10 +9,11 @@ public enum HeaderRedaction {
         return TextRedactor.redacted(withoutQueries ?? text) ?? withoutQueries
     }
 
-    /// Whether `redacted` has to be asked at all; nearly no field of nearly every exchange.
-    public static func mayConcern(name: Span<UInt8>, value: Span<UInt8>) -> Bool {
-        isCredential(name) || mayHoldSecret(value)
-    }
+    /// Whether a field of this name, whatever its value, has to be shown to `redacted`.
+    public static func concerns(name: Span<UInt8>) -> Bool { isCredential(name) }
+
+    /// Whether any value in `bytes`, which may hold many of them and more, has to be shown to `redacted`.
+    public static func mayConcern(values bytes: Span<UInt8>) -> Bool { mayHoldSecret(bytes) }
 
     /// Whether the whole value of this field is a credential.
     private static func isCredential(_ name: Span<UInt8>) -> Bool {
@@ -34,28 +35,7 @@ public enum HeaderRedaction {
 
     /// Nearly every value of nearly every exchange is let go here, in one pass and without a copy: there is no
     /// query in it, no beginning of a JWT, and no beginning of `Basic` or `Bearer`.
-    static func mayHoldSecret(_ value: Span<UInt8>) -> Bool {
-        // The last bytes, the very last one lowest.
-        var window: UInt32 = 0
-        for index in value.indices {
-            window = window << 8 | UInt32(value[index])
-            switch value[index] {
-            case UInt8(ascii: "?"), UInt8(ascii: "#"):
-                return true
-            case UInt8(ascii: "J"):
-                if UInt8(truncatingIfNeeded: window >> 8) == UInt8(ascii: "y") { return true }
-            case UInt8(ascii: "s"), UInt8(ascii: "S"), UInt8(ascii: "a"), UInt8(ascii: "A"):
-                let letters = (window | 0x20_2020) & 0xFF_FFFF
-                if letters == bas || letters == bea { return true }
-            default:
-                break
-            }
-        }
-        return false
-    }
-
-    private static var bas: UInt32 { 0x62_6173 }
-    private static var bea: UInt32 { 0x62_6561 }
+    static func mayHoldSecret(_ value: Span<UInt8>) -> Bool { SimdJSON.mayHoldSecret(value) }
 
     /// Which scheme was used is no secret and explains many a 401.
     private static func masked(_ value: Span<UInt8>) -> [UInt8] {

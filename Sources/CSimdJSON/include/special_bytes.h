@@ -1,6 +1,7 @@
-// The one loop of the redaction machine that is worth vector instructions.
+// The loops of the redaction that are worth vector instructions.
 
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,10 @@ extern "C" {
 /// before `bytes` nothing is known: there the last byte alone decides.
 /// `masks` has room for (length + 63) / 64 words; the unused bits of the last one are clear.
 void special_bytes(const uint8_t *bytes, size_t length, uint64_t *masks);
+
+/// Whether a piece of a head has anything that a secret may begin with: `?` or `#` (a URL, with names), `yJ` (a JWT), or
+/// `bas` or `bea` in any case (`Basic`, `Bearer`).
+bool may_hold_secret(const uint8_t *bytes, size_t length);
 
 #ifdef __cplusplus
 }

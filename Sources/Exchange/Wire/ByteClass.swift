@@ -39,7 +39,8 @@ public struct ByteClass: OptionSet, Sendable {
     /// ask it of every target.
     public func contains(allOf text: String) -> Bool {
         let table = Self.table
-        for byte in text.utf8 where table[Int(byte)] & rawValue == 0 { return false }
+        let bytes = text.utf8.span
+        for index in bytes.indices where table[Int(bytes[index])] & rawValue == 0 { return false }
         return !text.isEmpty
     }
 

@@ -180,7 +180,7 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         let named = connectionOptions()
         var result = self
         result.places.removeAll { place in
-            FieldName.hopByHop.contains { Self.equal(bytes, place.name, $0) }
+            Self.isHopByHop(bytes, place.name)
                 || others.contains { Self.equal(bytes, place.name, $0) }
                 || named.contains { Self.equal(bytes, place.name, $0) }
         }
@@ -192,7 +192,7 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         let named = connectionOptions()
         for place in places {
             let isHop =
-                FieldName.hopByHop.contains { Self.equal(bytes, place.name, $0) }
+                Self.isHopByHop(bytes, place.name)
                 || named.contains { Self.equal(bytes, place.name, $0) }
             guard !isHop else { continue }
             output.writeBytes(bytes[place.name])
@@ -242,6 +242,13 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private static let saysNothing = ["keep-alive", "close"].map { ArraySlice($0.utf8) }
+
+    private static func isHopByHop(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
+        guard name.count < 64, FieldName.hopByHopLengths >> UInt64(name.count) & 1 == 1 else {
+            return false
+        }
+        return FieldName.hopByHop.contains { equal(bytes, name, $0) }
+    }
 
     private static func equal(_ bytes: [UInt8], _ range: Range<Int>, _ name: FieldName) -> Bool {
         guard range.count == name.lowercased.count else { return false }

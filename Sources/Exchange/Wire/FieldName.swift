@@ -42,4 +42,8 @@ extension FieldName {
         .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te,
         .trailer, .transferEncoding, .upgrade, "http2-settings",
     ]
+    /// The lengths of these names, as bits.
+    static let hopByHopLengths = hopByHop.reduce(UInt64(0)) {
+        $0 | 1 << UInt64($1.lowercased.count)
+    }
 }

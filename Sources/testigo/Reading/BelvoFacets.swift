@@ -136,7 +136,7 @@ struct BelvoFacets {
         if case .memory(let bytes) = record.requestBody.stored { body = bytes }
         let key = MatchKey.compute(
             method: record.request.method, template: route?.template, path: record.url.path,
-            query: record.url.query, body: body.readableBytesUInt8Span)
+            query: record.url.query, body: body.readableBytesUInt8Span, isRedacted: true)
         facets.append(.init(FacetNames.matchKey, .string(Self.hexadecimal(key))))
     }
 }

@@ -32,7 +32,11 @@ struct BelvoReading: Reading {
 
     /// `nil` when all of them can stay as they are.
     private func keepable(_ fields: FieldList) -> FieldList? {
-        guard fields.firstIndex(where: HeaderRedaction.mayConcern) != nil else { return nil }
+        guard
+            HeaderRedaction.mayConcern(values: fields.bytes.span)
+                || fields.firstIndex(where: { name, _ in HeaderRedaction.concerns(name: name) })
+                    != nil
+        else { return nil }
         return fields.replacingValues(by: HeaderRedaction.redacted)
     }
 
