@@ -53,7 +53,7 @@ struct OutgoingRequest: Sendable {
                 "a HEAD request with a body has no meaning that all servers share")
         }
         var lines = FieldLines(isChunked: Self.isChunked(body), bodyLength: expected)
-        try lines.append(request.head.fields.endToEnd(removing: [.host, .expect]))
+        try lines.append(request.head.fields)
         lines.finish(hasBody: Self.hasBody(body))
         fieldLines = lines.bytes
         lineCount = lines.count
@@ -91,7 +91,8 @@ private struct FieldLines {
     }
 
     mutating func append(_ fields: FieldList) throws(OriginError) {
-        for index in fields.indices {
+        let bytes = fields.bytes.span
+        try fields.forEachEndToEnd(removing: Self.ours) { (index) throws(OriginError) in
             let place = fields.places[index]
             // Told apart by the lengths of the names first: most fields are none of these.
             switch place.name.count {
@@ -102,9 +103,12 @@ private struct FieldLines {
                 try takeLength(fields[index].value)
             default: break
             }
-            try append(fields.bytes.span, place)
+            try append(bytes, place)
         }
     }
+
+    /// libcurl writes the one, and the faces answer the other.
+    private static let ours: [FieldName] = [.host, .expect]
 
     /// The application's own length stays as it wrote it, if it is the length of what will be sent.
     private mutating func takeLength(_ value: ArraySlice<UInt8>) throws(OriginError) {

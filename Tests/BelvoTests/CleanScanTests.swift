@@ -285,9 +285,9 @@ import Testing
         for _ in 0..<3000 {
             let body = maker.document()
             var redaction = Self.redaction(trial)
-            guard let facets = redaction.passWhole(body.span, in: trial.context) else { continue }
+            guard let found = redaction.passWhole(body.span, in: trial.context) else { continue }
             taken += 1
-            if facets != BodyFacets.read(body.span, in: trial.context) {
+            if found.facets != BodyFacets.read(body.span, in: trial.context) {
                 Issue.record("\(String(decoding: body, as: UTF8.self))")
             }
             var output: [UInt8] = []

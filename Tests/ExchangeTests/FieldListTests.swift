@@ -74,7 +74,7 @@ struct FieldListTests {
             "Transfer-Encoding": "chunked", "Upgrade": "h2c", "HTTP2-Settings": "x",
             "x-hop": "1", "X-Stays": "2", "X-Hop": "3", "X-Removed": "4",
         ]
-        #expect(fields.endToEnd(removing: ["x-removed"]) == ["X-Stays": "2"])
+        #expect(endToEnd(fields, removing: ["x-removed"]) == ["X-Stays": "2"])
         var output = ByteBuffer()
         fields.writeEndToEnd(into: &output)
         #expect(String(buffer: output) == "X-Stays: 2\r\nX-Removed: 4\r\n")
@@ -91,9 +91,17 @@ struct FieldListTests {
         fields.append("X-Other", "gone")
         var expected = FieldList()
         expected.append(name, "kept")
-        #expect(fields.endToEnd() == expected)
+        #expect(endToEnd(fields) == expected)
         var output = ByteBuffer()
         fields.writeEndToEnd(into: &output)
         #expect(String(buffer: output) == "\(name): kept\r\n")
+    }
+
+    private func endToEnd(_ fields: FieldList, removing others: [FieldName] = []) -> FieldList {
+        var result = FieldList()
+        fields.forEachEndToEnd(removing: others) { index in
+            result.append(name: fields[index].name, value: fields[index].value)
+        }
+        return result
     }
 }

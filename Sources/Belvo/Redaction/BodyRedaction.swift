@@ -43,7 +43,7 @@ public struct BodyRedaction {
     /// when that is not certain: then nothing was taken, and it goes through `pass`.
     public mutating func passWhole(
         _ body: Span<UInt8>, in context: BodyFacets.Context
-    ) -> BodyFacets? {
+    ) -> FoundFacets? {
         var reader = FacetReader(context)
         guard
             SimdJSON.scanClean(
@@ -51,7 +51,7 @@ public struct BodyRedaction {
                 depth: RedactionMachine.deepestNesting, { reader.take($0, $2) })
         else { return nil }
         way = .innocent(count: body.count)
-        return reader.finished()
+        return FoundFacets(reader.finished())
     }
 
     public mutating func pass(_ input: Span<UInt8>, into output: inout [UInt8]) -> Progress {

@@ -171,33 +171,29 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         Self.equal(bytes, places[index].name, name)
     }
 
-    /// The fields that go on to the next hop: without hop-by-hop fields, without those that `Connection`
-    /// names, and without any of `others`.
+    /// Shows the index of each field that goes on to the next hop: without hop-by-hop fields, without those that
+    /// `Connection` names, and without any of `others`.
     ///
     /// `Connection` cannot remove what frames a message or carries credentials: those names are ignored in it,
     /// or an application could strip the fields this proxy is there to add (CVE-2022-31813).
-    public func endToEnd(removing others: [FieldName] = []) -> FieldList {
-        let named = connectionOptions()
-        var result = self
-        result.places.removeAll { place in
-            Self.isHopByHop(bytes, place.name)
-                || others.contains { Self.equal(bytes, place.name, $0) }
-                || named.contains { Self.equal(bytes, place.name, $0) }
+    public func forEachEndToEnd<Failure: Error>(
+        removing others: [FieldName] = [], _ body: (Int) throws(Failure) -> Void
+    ) throws(Failure) {
+        let removed = others + connectionOptions()
+        for index in places.indices {
+            let name = places[index].name
+            if Self.isHopByHop(bytes, name) { continue }
+            if removed.contains(where: { Self.equal(bytes, name, $0) }) { continue }
+            try body(index)
         }
-        return result
     }
 
     /// Writes the end-to-end fields as the lines of a head.
     public func writeEndToEnd(into output: inout ByteBuffer) {
-        let named = connectionOptions()
-        for place in places {
-            let isHop =
-                Self.isHopByHop(bytes, place.name)
-                || named.contains { Self.equal(bytes, place.name, $0) }
-            guard !isHop else { continue }
-            output.writeBytes(bytes[place.name])
+        forEachEndToEnd { index in
+            output.writeBytes(bytes[places[index].name])
             output.writeStaticString(": ")
-            output.writeBytes(bytes[place.value])
+            output.writeBytes(bytes[places[index].value])
             output.writeStaticString("\r\n")
         }
     }

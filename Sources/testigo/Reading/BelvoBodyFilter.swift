@@ -3,13 +3,6 @@ import Crypto
 import Exchange
 import NIOCore
 
-/// What was read of a body while it passed. A class, because it goes through several hands.
-final class FoundFacets: Sendable {
-    let facets: BodyFacets
-
-    init(_ facets: BodyFacets) { self.facets = facets }
-}
-
 /// Redacts one body for the record, piece by piece.
 final class BelvoBodyFilter: BodyFilter {
     private var redaction: BodyRedaction
@@ -32,10 +25,8 @@ final class BelvoBodyFilter: BodyFilter {
 
     func pass(_ bytes: ByteBuffer) -> ByteBuffer {
         if bytes.readableBytes == wholeCount.take() {
-            if let facets = redaction.passWhole(bytes.readableBytesUInt8Span, in: context) {
-                found = FoundFacets(facets)
-                return bytes
-            }
+            found = redaction.passWhole(bytes.readableBytesUInt8Span, in: context)
+            if found != nil { return bytes }
         }
         hash?.update(data: Array(bytes.readableBytesView))
         found = nil

@@ -37,22 +37,28 @@ struct BelvoFacets {
     private mutating func read(_ record: borrowing ExchangeRecord) -> Facets {
         let asked = QueryFacets(
             path: record.url.path, template: route?.template, query: record.url.query)
-        let sent = found(record.requestBody, .request, of: record)?.facets
-        let answered = found(record.responseBody, .response, of: record)?.facets
-        for id in (answered?.requestIDs ?? []) + (sent?.requestIDs ?? []) { add(id) }
+        let sent = found(record.requestBody, .request, of: record)
+        let answered = found(record.responseBody, .response, of: record)
+        for id in answered?.facets.requestIDs ?? [] { add(id) }
+        for id in sent?.facets.requestIDs ?? [] { add(id) }
         addHeaderIDs(record.response?.fields)
         addHeaderIDs(record.request.fields)
         addIDs()
-        add(FacetNames.linkID, asked.link ?? sent?.links.first ?? onlyLink(answered))
-        add(FacetNames.institution, asked.institution ?? sent?.institution ?? answered?.institution)
-        add(FacetNames.externalID, asked.externalID ?? sent?.externalID ?? answered?.externalID)
+        add(FacetNames.linkID, asked.link ?? sent?.facets.links.first ?? onlyLink(answered))
+        add(
+            FacetNames.institution,
+            asked.institution ?? sent?.facets.institution ?? answered?.facets.institution)
+        add(
+            FacetNames.externalID,
+            asked.externalID ?? sent?.facets.externalID ?? answered?.facets.externalID)
         add(
             FacetNames.institutionUserID,
-            asked.institutionUserID ?? sent?.institutionUserID ?? answered?.institutionUserID)
-        if let codes = answered?.errorCodes, !codes.isEmpty {
+            asked.institutionUserID ?? sent?.facets.institutionUserID
+                ?? answered?.facets.institutionUserID)
+        if let codes = answered?.facets.errorCodes, !codes.isEmpty {
             facets.append(.init(FacetNames.errorCodes, .strings(codes)))
         }
-        addPage(answered?.page)
+        addPage(answered?.facets.page)
         addMatchKey(of: record)
         return Facets(template: route?.template, facets: facets)
     }
@@ -71,8 +77,8 @@ struct BelvoFacets {
     }
 
     /// A page of several links is about none of them.
-    private func onlyLink(_ answered: BodyFacets?) -> String? {
-        guard let links = answered?.links, links.count == 1 else { return nil }
+    private func onlyLink(_ answered: FoundFacets?) -> String? {
+        guard let links = answered?.facets.links, links.count == 1 else { return nil }
         return links[0]
     }
 
