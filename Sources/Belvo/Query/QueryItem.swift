@@ -11,21 +11,28 @@ struct QueryItem {
 
     /// The items of a query in their order; empty ones are left out.
     struct All: Sequence, IteratorProtocol {
-        private var rest: ArraySlice<UInt8>
+        private let query: [UInt8]
+        private var position = 0
 
-        init(_ query: [UInt8]) {
-            rest = query[...]
-        }
+        init(_ query: [UInt8]) { self.query = query }
 
         mutating func next() -> QueryItem? {
-            rest = rest.drop { $0 == UInt8(ascii: "&") }
-            guard !rest.isEmpty else { return nil }
-            let item = rest.prefix { $0 != UInt8(ascii: "&") }
-            rest = rest[item.endIndex...]
-            let equals = item.firstIndex(of: UInt8(ascii: "=")) ?? item.endIndex
+            while position < query.count && query[position] == UInt8(ascii: "&") { position += 1 }
+            guard position < query.count else { return nil }
+            let start = position
+            var equals: Int?
+            var isEncoded = false
+            while position < query.count && query[position] != UInt8(ascii: "&") {
+                let byte = query[position]
+                if byte == UInt8(ascii: "=") && equals == nil { equals = position }
+                if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") { isEncoded = true }
+                position += 1
+            }
+            let name = query[start..<(equals ?? position)]
+            let value = query[(equals.map { $0 + 1 } ?? position)..<position]
+            guard isEncoded else { return QueryItem(name: name, value: value) }
             return QueryItem(
-                name: PercentEncoding.decoded(item[..<equals]),
-                value: PercentEncoding.decoded(item[equals...].dropFirst()))
+                name: PercentEncoding.decoded(name), value: PercentEncoding.decoded(value))
         }
     }
 }

@@ -202,10 +202,15 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
             if let last = finishResponse(failure) {
                 try await tape.keep(.chunk(request.id, .response, last))
             }
-            try await tape.keep(exchange(failure))
         } catch {
             await discard()
             throw error
+        }
+        do throws(TapeError) {
+            try await tape.record(exchange(failure))
+        } catch {
+            await discard()
+            throw .unrecorded(error.description)
         }
     }
 

@@ -190,12 +190,20 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// Writes the end-to-end fields as the lines of a head.
     public func writeEndToEnd(into output: inout ByteBuffer) {
-        forEachEndToEnd { index in
-            output.writeBytes(bytes[places[index].name])
-            output.writeStaticString(": ")
-            output.writeBytes(bytes[places[index].value])
-            output.writeStaticString("\r\n")
+        let all = bytes.span
+        // At most so many bytes; put together here, where each of them is one step.
+        let room = places.reduce(0) { $0 + $1.name.count + $1.value.count + 4 }
+        let lines = [UInt8](capacity: room) { lines in
+            forEachEndToEnd { index in
+                for place in places[index].name { lines.append(all[place]) }
+                lines.append(UInt8(ascii: ":"))
+                lines.append(UInt8(ascii: " "))
+                for place in places[index].value { lines.append(all[place]) }
+                lines.append(UInt8(ascii: "\r"))
+                lines.append(UInt8(ascii: "\n"))
+            }
         }
+        output.writeBytes(lines)
     }
 
     /// The members of a comma-separated field, lower case, of all fields of that name.

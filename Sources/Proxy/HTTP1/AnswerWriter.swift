@@ -136,15 +136,17 @@ struct AnswerWriter {
         switch (framing, fields.first(.contentLength)) {
         case (.none, _), (_, nil): true
         case (.length(let count), let written?):
-            fields.count(of: .contentLength) == 1 && written.elementsEqual(String(count).utf8)
+            fields.count(of: .contentLength) == 1 && HeadReader.contentLength(written) == count
         case (.chunked, _?), (.untilClose, _?): false
         }
     }
 
     private func writeStatusLine(_ head: ResponseHead, _ output: inout ByteBuffer) {
-        output.writeStaticString("HTTP/1.1 ")
-        output.writeString(String(head.status))
-        output.writeStaticString(" ")
+        if head.status == 200 {
+            output.writeStaticString("HTTP/1.1 200 ")
+        } else {
+            output.writeString("HTTP/1.1 \(head.status) ")
+        }
         output.writeBytes(head.reason)
         output.writeStaticString("\r\n")
     }
