@@ -121,29 +121,35 @@ private struct FieldLines {
     private mutating func append(
         _ all: Span<UInt8>, _ place: FieldList.Place
     ) throws(OriginError) {
-        guard !place.name.isEmpty, areAll(.token, all, place.name) else {
+        guard !place.name.isEmpty, copy(all, place.name, ifAll: .token) else {
             throw .requestRefused("a field's name is not a token")
         }
-        guard areAll(.fieldValue, all, place.value) else {
-            let name = String(decoding: place.name.map { all[$0] }, as: UTF8.self)
-            throw .requestRefused("the value of \(name) holds a control character")
-        }
-        copy(all, place.name)
         // `Name:` would tell libcurl to leave the field out; `Name;` sends it with an empty value.
         if place.value.allSatisfy({ all[$0] == 0x20 || all[$0] == 0x09 }) {
             bytes.append(0x3B)
         } else {
             bytes.append(0x3A)
             bytes.append(0x20)
-            copy(all, place.value)
+            guard copy(all, place.value, ifAll: .fieldValue) else {
+                let name = String(decoding: place.name.map { all[$0] }, as: UTF8.self)
+                throw .requestRefused("the value of \(name) holds a control character")
+            }
         }
         close()
     }
 
-    private mutating func copy(_ all: Span<UInt8>, _ range: Range<Int>) {
+    /// - Returns: whether each byte is of the class. Where not, what was copied must not be used.
+    private mutating func copy(
+        _ all: Span<UInt8>, _ range: Range<Int>, ifAll byteClass: ByteClass
+    ) -> Bool {
+        var common = byteClass.rawValue
         bytes.append(addingCapacity: range.count) { output in
-            for index in range { output.append(all[index]) }
+            for index in range {
+                common &= classes[Int(all[index])]
+                output.append(all[index])
+            }
         }
+        return common != 0
     }
 
     /// Frames the body, if the application did not, and keeps libcurl from adding fields.
@@ -170,14 +176,5 @@ private struct FieldLines {
     private mutating func close() {
         bytes.append(0)
         count += 1
-    }
-
-    private func areAll(
-        _ byteClass: ByteClass, _ bytes: Span<UInt8>, _ range: Range<Int>
-    ) -> Bool {
-        for index in range where classes[Int(bytes[index])] & byteClass.rawValue == 0 {
-            return false
-        }
-        return true
     }
 }

@@ -145,6 +145,16 @@ struct RecordedFailureTests {
             try await $0.chunk(.pattern(3))
             try await $0.end()
         },
+        Mistake(testDescription: "a whole answer with too few bytes") {
+            try await $0.answer(small, .pattern(1))
+        },
+        Mistake(testDescription: "a whole answer with too many bytes") {
+            try await $0.answer(small, .pattern(3))
+        },
+        Mistake(testDescription: "a whole answer after a head") {
+            try await $0.head(small)
+            try await $0.answer(small, .pattern(2))
+        },
         Mistake(testDescription: "bytes after 204") {
             try await $0.head(ResponseHead(status: 204, length: .none))
             try await $0.chunk(.pattern(3))

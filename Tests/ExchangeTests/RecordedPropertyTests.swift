@@ -7,7 +7,7 @@ import Testing
 struct RecordedPropertyTests {
     enum Step: Sendable {
         case interim, head(BodyLength), chunk(Int), trailers, end, abort(Abort), fail(OriginError),
-            readBody
+            whole(BodyLength, Int), readBody
     }
 
     struct Script: Sendable {
@@ -29,13 +29,18 @@ struct RecordedPropertyTests {
             }
             let total = pieces.reduce(0, +)
             let lengths: [BodyLength] = [.unknown, .exactly(total), .exactly(total + 1), .none]
-            script.steps.append(.head(lengths.randomElement(using: &random) ?? .unknown))
-            script.steps += pieces.map(Step.chunk)
-            script.steps.append(.end)
+            let length = lengths.randomElement(using: &random) ?? .unknown
+            if Bool.random(using: &random) {
+                script.steps.append(.whole(length, total))
+            } else {
+                script.steps.append(.head(length))
+                script.steps += pieces.map(Step.chunk)
+                script.steps.append(.end)
+            }
         }
         let extras: [Step] = [
             .interim, .head(.unknown), .chunk(9), .trailers, .end, .abort(.reset), .abort(.close),
-            .fail(.reset("x")), .fail(.abandoned), .readBody,
+            .fail(.reset("x")), .fail(.abandoned), .whole(.exactly(9), 9), .readBody,
         ]
         for _ in 0..<Int.random(in: 0...2, using: &random) {
             let place = Int.random(in: 0...script.steps.count, using: &random)
@@ -84,6 +89,8 @@ struct RecordedPropertyTests {
         case .chunk(let size): try await sink.chunk(.pattern(size))
         case .trailers: try await sink.trailers(["T": "1"])
         case .end: try await sink.end()
+        case .whole(let length, let size):
+            try await sink.answer(ResponseHead(status: 200, length: length), .pattern(size))
         case .abort(let how): await sink.abort(how)
         case .fail(let error): throw error
         case .readBody:

@@ -92,7 +92,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
             return try await answerInPieces(head, body)
         }
         try begin(head)
-        if body.readableBytes > 0 {
+        if body.readableBytes > 0 && head.length != .none {
             try count(body)
             if let early = keeper?.take(body) {
                 try await tape.keep(.chunk(request.id, .response, early))
