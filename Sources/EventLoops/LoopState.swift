@@ -67,9 +67,9 @@ import NIOCore
     func poll(mayWait: Bool) {
         turn += 1
         guard mayWait else { return poller.wait(milliseconds: 0) }
-        let sleep = sleepMilliseconds(.now())
-        if sleep != 0 && comesMeanwhile() { return }
-        wait(sleep)
+        if sleepMilliseconds(.now()) != 0 && comesMeanwhile() { return }
+        // Meanwhile somebody's time may have come.
+        wait(sleepMilliseconds(.now()))
     }
 
     private func wait(_ milliseconds: Int32) {

@@ -80,4 +80,34 @@ struct SlowReaderTests {
             #expect(try await client.readToEnd().ending == .broken)
         }
     }
+
+    @Test(arguments: [100_000, 8 << 20])
+    func `one that is whole, but not out when the time is over, is reset, too`(size: Int)
+        async throws
+    {
+        let origin = ScriptedOrigin { _, sink in
+            try await sink.answer(
+                ResponseHead(status: 200, length: .unknown),
+                ByteBuffer(repeating: 0x61, count: size))
+        }
+        try await LiveListener.serving(
+            origin,
+            {
+                $0.answerIdleMilliseconds = 500
+                $0.idleMilliseconds = 500
+                $0.lingerMilliseconds = 500
+            }
+        ) { live in
+            let client = try await live.connect(receiveBufferBytes: 4 * 1024)
+            try await client.pauseReading()
+            try await client.send("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            // What is waited for is time itself: the limits must pass.
+            try await Task.sleep(for: .milliseconds(3_000))
+            // A connection that was reset cannot be read on.
+            try? await client.resumeReading()
+            let end = try await client.readToEnd()
+            #expect(end.ending == .broken || end.bytes.readableBytes > size)
+            #expect(end.ending == .broken || size < 1 << 20)
+        }
+    }
 }

@@ -23,7 +23,8 @@ public struct Admitted<Base: Origin>: Origin {
             return try await base.respond(to: request, through: sink)
         }
         let (head, body) = shape(refusal, request.id)
-        try await sink.answer(head, ByteBuffer(bytes: body))
+        let hasBody = request.head.method != "HEAD"
+        try await sink.answer(head, hasBody ? ByteBuffer(bytes: body) : ByteBuffer())
     }
 
     private func refusal(of request: Request) -> ErrorAnswer? {

@@ -92,6 +92,7 @@ extension Connection {
         guard case .exchange(let active) = phase, active.id == id else { return }
         // What has come of a body that nobody has read is read past.
         while let body = active.body, !body.hasEnded, feed(body) {}
+        lastIsFramedByClose = active.writer.isFramedByClose
         if active.writer.closes || !isWhole(active.body) || !active.writer.hasEnded {
             return active.writer.hasEnded ? closeGently() : closeNow()
         }
@@ -191,12 +192,15 @@ extension Connection {
 
     func closeNow() {
         flush()
-        // An answer that ends with its connection would look whole if the connection ended in the ordinary way.
-        if case .exchange(let active) = phase, active.writer.wouldLookWhole {
-            socket.reset()
-        } else {
-            socket.close()
-        }
+        if wouldLookWhole { socket.reset() } else { socket.close() }
+    }
+
+    /// An answer that ends with its connection would look whole if the connection ended in the ordinary way, although
+    /// something of it is missing or has not left.
+    private var wouldLookWhole: Bool {
+        let isWaiting = socket.isOpen && socket.waitingBytes > 0
+        guard case .exchange(let active) = phase else { return lastIsFramedByClose && isWaiting }
+        return active.writer.wouldLookWhole || active.writer.isFramedByClose && isWaiting
     }
 
     /// Called when nothing is under way any more: closes unless an answer is still on its way out.

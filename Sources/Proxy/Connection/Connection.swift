@@ -45,6 +45,8 @@ final class Connection: StreamSocketUser {
     /// The end of the output is to be said when all of it is out.
     var endsOutput = false
     var inputClosed = false
+    /// The last answer had no end but that of the connection.
+    var lastIsFramedByClose = false
     /// What the application had taken of all answers when that was looked at last.
     var acknowledgedBytes = 0
     private var isProcessing = false

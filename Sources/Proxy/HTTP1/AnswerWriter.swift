@@ -46,6 +46,9 @@ struct AnswerWriter {
     /// something is missing.
     var wouldLookWhole: Bool { state == .body(.untilClose) }
 
+    /// The answer has no end but that of its connection, which must not come before all of it is out.
+    private(set) var isFramedByClose = false
+
     mutating func closeAfterwards() { closes = true }
 
     mutating func interim(
@@ -72,6 +75,7 @@ struct AnswerWriter {
             output.writeStaticString("Transfer-Encoding: chunked\r\n")
         case .untilClose:
             closes = true
+            isFramedByClose = true
         case .length, .none:
             break
         }
@@ -136,6 +140,7 @@ struct AnswerWriter {
         switch (framing, fields.first(.contentLength)) {
         case (.none, _), (_, nil): true
         case (.length(let count), let written?):
+            // No body has a length that the reader of heads does not take.
             fields.count(of: .contentLength) == 1 && HeadReader.contentLength(written) == count
         case (.chunked, _?), (.untilClose, _?): false
         }

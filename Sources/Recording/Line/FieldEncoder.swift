@@ -58,7 +58,8 @@ enum FieldEncoder {
 
     /// What one look at all names and values together tells.
     private enum Look {
-        /// Nothing needs an escape. That is nearly always so.
+        /// Nothing needs an escape. So it is with answers, and with requests of which a field was masked; in others the
+        /// line ends of the wire still stand between the fields.
         case plain
         case ascii
         case anything
