@@ -6,7 +6,8 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     private let request: Request
     private let tape: Destination
     private let setup: RecorderSetup
-    let requestKeeper: RequestKeeper
+    /// `nil` when the request has no body.
+    let requestKeeper: RequestKeeper?
 
     private var head: ResponseHead?
     private var keeper: BodyKeeper?
@@ -225,9 +226,12 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
     /// - Returns: what has to go to the tape before the record.
     @inline(never) private func finishRequest() -> ByteBuffer? {
         guard requestBody == nil else { return nil }
-        let (last, body) = requestKeeper.finish()
-        requestBody = body
-        return last
+        guard let end = requestKeeper?.finish() else {
+            requestBody = RecordedBody.none
+            return nil
+        }
+        requestBody = end.body
+        return end.last
     }
 
     /// - Returns: what has to go to the tape before the record.
@@ -261,7 +265,7 @@ final class HeldSink<Base: ResponseSink, Destination: Tape>: ResponseSink {
 
     private func releaseMemory() {
         keeper?.release()
-        requestKeeper.release()
+        requestKeeper?.release()
         (requestBody, responseBody) = (nil, .none)
     }
 }

@@ -48,7 +48,10 @@ public struct Recorded<Base: Origin, Destination: Tape>: Origin {
     private func witnessed(
         _ request: Request, _ held: HeldSink<some ResponseSink, Destination>
     ) async throws(OriginError) -> RequestBody {
-        let keeper = held.requestKeeper
+        guard let keeper = held.requestKeeper else {
+            if setup.writesIntents { try await held.recordIntent() }
+            return .none
+        }
         if setup.writesIntents {
             let whole = try await request.body.collect(upTo: setup.limits.intentBodyBytesMax)
             try await keeper.keep(whole, on: tape)

@@ -6,16 +6,14 @@ final class RequestKeeper: Sendable {
     private let id: ExchangeID
     /// `nil` when the end of the body is not known before it comes.
     private let length: Int?
-    private let keeper: Mutex<BodyKeeper?>
+    private let keeper: Mutex<BodyKeeper>
     private let hasEnded = Atomic<Bool>(false)
 
-    init(_ request: Request, setup: RecorderSetup) {
+    /// `nil` when the request has no body.
+    init?(_ request: Request, setup: RecorderSetup) {
         id = request.id
         switch request.body {
-        case .none:
-            length = 0
-            keeper = Mutex(nil)
-            return
+        case .none: return nil
         case .whole(let bytes): length = bytes.readableBytes
         case .stream(_, let promised): length = promised
         }
@@ -28,7 +26,7 @@ final class RequestKeeper: Sendable {
 
     /// Takes the next piece; returns when what had to go to the tape early is there.
     func keep(_ piece: ByteBuffer, on tape: some Tape) async throws(OriginError) {
-        guard let chunk = keeper.withLock({ $0?.take(piece) }) else { return }
+        guard let chunk = keeper.withLock({ $0.take(piece) }) else { return }
         try await tape.keep(.chunk(id, .request, chunk))
     }
 
@@ -40,15 +38,14 @@ final class RequestKeeper: Sendable {
     /// Whether the body is whole does not follow from the answer: a whole request may have none, and one that is
     /// refused half-way may have one.
     func finish() -> (last: ByteBuffer?, body: RecordedBody) {
-        let end = keeper.withLock { keeper in
-            let isWhole = hasEnded.load(ordering: .relaxed) || keeper?.wireSize == length
-            return keeper?.finish(isWhole: isWhole)
+        keeper.withLock { keeper in
+            let isWhole = hasEnded.load(ordering: .relaxed) || keeper.wireSize == length
+            return keeper.finish(isWhole: isWhole)
         }
-        return end ?? (nil, .none)
     }
 
     func release() {
-        keeper.withLock { $0?.release() }
+        keeper.withLock { $0.release() }
     }
 }
 
