@@ -1,6 +1,9 @@
 /// A value that only the thread of one loop may touch; everybody may carry it.
 ///
 /// Whoever touches it elsewhere ends the process: that is a mistake in this program, never in its input.
+///
+/// Unchecked: the value is any at all, and no type can say "on this thread". `value` checks it at every access, and what
+/// `perform` and `run` do happens on the thread.
 public struct LoopBound<Value>: @unchecked Sendable {
     public let loop: Loop
     private let bound: Value

@@ -2,6 +2,9 @@ import Glibc
 import NIOCore
 
 /// What a loop's thread alone may touch; `Loop` checks that it is.
+///
+/// Unchecked: a lock would be taken for every socket and every task, and never be waited for. The loop hands its state
+/// out on its own thread only (`Loop.confined`).
 @safe final class LoopState: @unchecked Sendable {
     private struct Entry {
         var watcher: (any Watcher)?

@@ -45,7 +45,6 @@ enum ProcessLimits {
     }
 
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// The columns of the terminal; 100 where there is none.
     static var terminalColumns: Int {

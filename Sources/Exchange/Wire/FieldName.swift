@@ -30,7 +30,6 @@ extension FieldName {
     public static let proxyAuthorization: FieldName = "proxy-authorization"
     public static let proxyConnection: FieldName = "proxy-connection"
     public static let server: FieldName = "server"
-    public static let setCookie: FieldName = "set-cookie"
     public static let te: FieldName = "te"
     public static let trailer: FieldName = "trailer"
     public static let transferEncoding: FieldName = "transfer-encoding"

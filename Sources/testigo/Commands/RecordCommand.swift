@@ -87,12 +87,6 @@ struct RecordOptions: ParsableArguments {
     var upstream: String?
 
     @Option(
-        name: .customLong("allow-upstream-host"),
-        help: ArgumentHelp(
-            "With production and --upstream: the host that may get the key.", valueName: "host"))
-    var allowUpstreamHost: String?
-
-    @Option(
         name: .customLong("allow-host"),
         help: ArgumentHelp("Another name applications reach this listener by.", valueName: "host"))
     var allowHost: [String] = []

@@ -6,7 +6,6 @@ struct Style {
         case red = "31"
         case green = "32"
         case yellow = "33"
-        case blue = "34"
         case cyan = "36"
         case dim = "2"
         case bold = "1"
