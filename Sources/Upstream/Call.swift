@@ -17,11 +17,15 @@ final class Call: Sendable {
 
     let request: OutgoingRequest
     private let commands: CommandQueue
+    private let hearsCancellation: Bool
     private let state = NIOLockedValueBox(State())
 
-    init(_ request: OutgoingRequest, on commands: CommandQueue) {
+    /// - Parameter hearsCancellation: `false` when the task will never be cancelled, which spares it being asked to
+    ///   listen.
+    init(_ request: OutgoingRequest, on commands: CommandQueue, hearsCancellation: Bool = true) {
         self.request = request
         self.commands = commands
+        self.hearsCancellation = hearsCancellation
     }
 
     // MARK: - For the task
@@ -51,25 +55,30 @@ final class Call: Sendable {
     /// Waits for what comes next. To be called once with `begins`, and after that only while there was no outcome.
     /// - Parameter begins: hands the request to the loop first.
     func next(begins: Bool = false) async -> Delivery {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let (ready, hasRoom) = state.withLockedValue { state in
-                    let ready = state.waiting.isEmpty ? nil : state.waiting
-                    if ready == nil {
-                        state.receiver = continuation
-                    } else {
-                        state.waiting = Delivery()
-                    }
-                    defer { state.isPaused = false }
-                    return (ready, state.isPaused)
-                }
-                if begins { start() }
-                if hasRoom { commands.post(.drained(self)) }
-                if let ready { continuation.resume(returning: ready) }
-            }
+        guard hearsCancellation else { return await news(begins) }
+        return await withTaskCancellationHandler {
+            await news(begins)
         } onCancel: {
             state.withLockedValue { $0.isCancelled = true }
             commands.post(.cancel(self))
+        }
+    }
+
+    private func news(_ begins: Bool) async -> Delivery {
+        await withCheckedContinuation { continuation in
+            let (ready, hasRoom) = state.withLockedValue { state in
+                let ready = state.waiting.isEmpty ? nil : state.waiting
+                if ready == nil {
+                    state.receiver = continuation
+                } else {
+                    state.waiting = Delivery()
+                }
+                defer { state.isPaused = false }
+                return (ready, state.isPaused)
+            }
+            if begins { start() }
+            if hasRoom { commands.post(.drained(self)) }
+            if let ready { continuation.resume(returning: ready) }
         }
     }
 

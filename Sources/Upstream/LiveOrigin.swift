@@ -98,7 +98,9 @@ public final class LiveOrigin: Origin {
     @inline(never) private func call(for request: Request) throws(OriginError) -> Call {
         Call(
             try OutgoingRequest(
-                request, to: configuration.target.base, limits: configuration.limits), on: commands)
+                request, to: configuration.target.base, limits: configuration.limits), on: commands,
+            // A connection lets its task go on, whatever becomes of the application.
+            hearsCancellation: Loop.current == nil)
     }
 
     /// The body is pumped beside the answer, so that an early answer (a 413, say) gets through while the application

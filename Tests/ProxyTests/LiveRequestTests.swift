@@ -18,6 +18,24 @@ struct LiveRequestTests {
         }
     }
 
+    @Test func `a connection that rests between its requests is answered again and again`()
+        async throws
+    {
+        try await LiveListener.serving(ScriptedOrigin.echo) { live in
+            let client = try await live.connect()
+            // The listener looks after resting connections once a second, and what it ends is begun again.
+            for pause in [0, 10, 1_100, 2_300, 0] {
+                try await Task.sleep(for: .milliseconds(pause))
+                #expect(try await client.ask(get("/\(pause)")).text == "GET /\(pause) ")
+            }
+            // One that hangs up while it rests leaves nothing behind.
+            let short = try await live.connect()
+            #expect(try await short.ask(get("/last")).status == 200)
+            await short.close()
+            #expect(try await eventually { live.listener.load.connections == 1 })
+        }
+    }
+
     @Test func `what the origin is asked names the face, the canonical URL and the peer`()
         async throws
     {

@@ -221,6 +221,7 @@ extension Connection {
     }
 
     func sweep(now: NIODeadline) {
+        endRestingService()
         guard let deadline, deadline <= now else { return }
         if socket.waitingBytes > 0 && outputMoves() {
             // The application is slow, but it reads.

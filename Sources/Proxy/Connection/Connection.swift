@@ -32,6 +32,14 @@ final class Connection: StreamSocketUser {
         }
     }
 
+    /// The task that answers one request after the other.
+    private enum Service {
+        case none
+        case busy
+        /// It has answered, and there was no other request yet.
+        case waiting(CheckedContinuation<Void, Never>, isOld: Bool)
+    }
+
     let setup: ConnectionSetup
     let socket: StreamSocket
     var loop: Loop { socket.loop }
@@ -49,12 +57,14 @@ final class Connection: StreamSocketUser {
     var lastIsFramedByClose = false
     /// What the application had taken of all answers when that was looked at last.
     var acknowledgedBytes = 0
-    private var isProcessing = false
     /// The host of the last request, which the face stands for: mostly that of the next one too.
     private var lastHost: String?
     var deadline: NIODeadline?
     var deadlineIsForHead = false
     let peer: Peer?
+    private var service = Service.none
+    /// What the task is to answer next.
+    private var upcoming: (request: Request, isOverloaded: Bool)?
 
     init(
         _ socket: StreamSocket, peer: Peer?, setup: ConnectionSetup, census: Census,
@@ -132,16 +142,13 @@ final class Connection: StreamSocketUser {
             active.writable?.resume()
         }
         phase = .closed
+        wakeService()
     }
 
     // MARK: Requests
 
-    /// Goes on with what has arrived. An origin that answers at once ends its exchange inside this loop, which
-    /// then goes on by itself: ten thousand requests in one packet must not become ten thousand stack frames.
+    /// Goes on with what has arrived, up to the end of the next request.
     func process() {
-        guard !isProcessing else { return }
-        isProcessing = true
-        defer { isProcessing = false }
         while true {
             switch phase {
             case .closed, .lingering:
@@ -266,23 +273,60 @@ final class Connection: StreamSocketUser {
         socket.setReading(true)
     }
 
+    // MARK: The task
+
+    /// Has a request answered by the connection's task. A task for each request would be made and unmade as often.
     private func start(_ request: Request) {
-        let isOverloaded = census.exchangeBegan() > setup.limits.exchangesMax
-        let bound = LoopBound(self, on: loop)
-        let setup = setup
-        let census = census
-        Task.immediate(executorPreference: loop) {
-            let sink = ConnectionSink(bound, id: request.id)
-            do {
-                if isOverloaded { try await bound.value.turnAway(request) }
-                try await setup.origin.respond(to: request, through: sink)
-            } catch let error as OriginError {
-                bound.value.fail(error, request)
-            } catch {
-                bound.value.fail(.malformedAnswer("\(error)"), request)
-            }
-            census.exchangeEnded()
-            bound.value.exchangeEnded(request.id)
+        upcoming = (request, census.exchangeBegan() > setup.limits.exchangesMax)
+        switch service {
+        case .none:
+            service = .busy
+            let bound = LoopBound(self, on: loop)
+            Task(executorPreference: loop) { await bound.value.serve() }
+        case .busy:
+            break
+        case .waiting:
+            wakeService()
         }
+    }
+
+    private func serve() async {
+        while let (request, isOverloaded) = upcoming.take() {
+            await answer(request, isOverloaded)
+            if upcoming == nil { await nextRequest() }
+        }
+        service = .none
+    }
+
+    /// Returns when there is another request, or when the task is to end without one.
+    private func nextRequest() async {
+        if case .closed = phase { return }
+        await withCheckedContinuation { service = .waiting($0, isOld: false) }
+    }
+
+    /// Lets the waiting task go on: with `upcoming`, or, without it, to its end.
+    private func wakeService() {
+        guard case .waiting(let waiter, _) = service else { return }
+        service = .busy
+        waiter.resume()
+    }
+
+    /// Called now and then: a task that has waited since the last time ends, for it holds some kilobytes, and there may
+    /// be many connections that only rest.
+    func endRestingService() {
+        guard case .waiting(let waiter, let isOld) = service else { return }
+        if isOld { wakeService() } else { service = .waiting(waiter, isOld: true) }
+    }
+
+    private func answer(_ request: Request, _ isOverloaded: Bool) async {
+        let sink = ConnectionSink(LoopBound(self, on: loop), id: request.id)
+        do throws(OriginError) {
+            if isOverloaded { try await turnAway(request) }
+            try await setup.origin.respond(to: request, through: sink)
+        } catch {
+            fail(error, request)
+        }
+        census.exchangeEnded()
+        exchangeEnded(request.id)
     }
 }
