@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 // The name of the calling thread, as `top -H` and core files show it.
 static inline void cepoll_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
@@ -65,4 +66,12 @@ static inline int cepoll_unacknowledged(int socket) {
 static inline int cepoll_reset_on_close(int socket) {
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
     return setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
+// Sends two pieces of memory as one; never waits, and never raises SIGPIPE.
+static inline ssize_t cepoll_send_two(
+    int socket, const void *first, size_t first_count, const void *second, size_t second_count) {
+    struct iovec pieces[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
 }

@@ -96,16 +96,60 @@ public final class StreamSocket: Watcher {
         watch()
     }
 
+    /// The same for two pieces, one after the other, of which the second is not copied unless it has to wait.
+    public func write(_ first: inout ByteBuffer, then second: ByteBuffer) {
+        guard isOpen else { return first.clear() }
+        guard waiting.readableBytes == 0 else {
+            first.writeImmutableBuffer(second)
+            return write(&first)
+        }
+        let count = first.readableBytes + second.readableBytes
+        let sent = send(first, second)
+        guard sent >= 0 else { return first.clear() }
+        written += count
+        if sent == count { return Self.empty(&first) }
+        swap(&waiting, &first)
+        if sent < waiting.readableBytes {
+            waiting.moveReaderIndex(forwardBy: sent)
+            waiting.writeImmutableBuffer(second)
+        } else {
+            let sentOfSecond = sent - waiting.readableBytes
+            waiting = second
+            waiting.moveReaderIndex(forwardBy: sentOfSecond)
+        }
+        first = ByteBuffer()
+        if waiting.readableBytes > waitingBytesMax { isFull = true }
+        watch()
+    }
+
     private static func empty(_ bytes: inout ByteBuffer) {
         if bytes.capacity > keptBytesMax { bytes = ByteBuffer() } else { bytes.clear() }
     }
 
     /// - Returns: how many bytes the system took; -1 when the connection is gone.
     private func send(_ bytes: ByteBuffer) -> Int {
-        while true {
-            let count = unsafe bytes.withUnsafeReadableBytes {
+        send {
+            unsafe bytes.withUnsafeReadableBytes {
                 unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Self.noSignal)
             }
+        }
+    }
+
+    private func send(_ first: ByteBuffer, _ second: ByteBuffer) -> Int {
+        send {
+            unsafe first.withUnsafeReadableBytes { first in
+                unsafe second.withUnsafeReadableBytes { second in
+                    unsafe cepoll_send_two(
+                        descriptor, first.baseAddress, first.count, second.baseAddress,
+                        second.count)
+                }
+            }
+        }
+    }
+
+    private func send(_ attempt: () -> Int) -> Int {
+        while true {
+            let count = attempt()
             if count >= 0 { return count }
             switch errno {
             case EINTR: continue

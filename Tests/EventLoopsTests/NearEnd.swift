@@ -24,6 +24,8 @@ final class NearEnd: StreamSocketUser {
     let heard: Watched<Heard>
     /// Called after each event, and with `nil` after each piece.
     var onEvent: ((NearEnd, Heard.Event?) -> Void)?
+    /// Gives each piece out as two.
+    var writesInTwo = false
     private(set) var written = 0
     private var outputEnd = 0
     private var writes = 0
@@ -38,10 +40,12 @@ final class NearEnd: StreamSocketUser {
         outputEnd = end
         while socket.isOpen && socket.hasRoom && written < outputEnd {
             let size = min(Self.writeSizes[writes % Self.writeSizes.count], outputEnd - written)
-            var piece = Pattern.buffer(written..<written + size)
+            let split = written + (writesInTwo ? size / 3 : size)
+            var piece = Pattern.buffer(written..<split)
+            let rest = Pattern.buffer(split..<written + size)
             written += size
             writes += 1
-            socket.write(&piece)
+            if writesInTwo { socket.write(&piece, then: rest) } else { socket.write(&piece) }
         }
     }
 

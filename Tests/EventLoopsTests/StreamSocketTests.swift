@@ -25,12 +25,14 @@ struct StreamSocketTests {
         }
     }
 
-    @Test func `a peer that does not read takes the room away, and gives it back when it reads`()
-        async throws
-    {
+    @Test(arguments: [false, true])
+    func `a peer that does not read takes the room away, and gives it back when it reads`(
+        _ writesInTwo: Bool
+    ) async throws {
         try await Wire.connected(bufferBytes: Self.smallBufferBytes) { wire in
             let total = Self.twentyMegabytes
             let (hasRoom, waiting, written) = await wire.near.asked { near in
+                near.writesInTwo = writesInTwo
                 near.pump(upTo: total)
                 return (near.socket.hasRoom, near.socket.waitingBytes, near.written)
             }
@@ -42,6 +44,30 @@ struct StreamSocketTests {
             let heard = try await wire.wait { $0.events.last == .outputIsOut }
             #expect(heard.count(.outputHasRoom) > 10)
             #expect(await wire.near.asked { $0.socket.hasRoom && $0.socket.waitingBytes == 0 })
+        }
+    }
+
+    /// However little of the two the system takes at once, the end of the first and the second follow in order.
+    @Test(arguments: [1, 3, 30_000, 700_000])
+    func `two pieces arrive as one, wherever the system stops to take them`(_ size: Int)
+        async throws
+    {
+        try await Wire.connected(bufferBytes: Self.smallBufferBytes) { wire in
+            let total = Self.twentyMegabytes / 10
+            await wire.near.run { near in
+                for start in stride(from: 0, to: total, by: size * 2).prefix(2_000) {
+                    let middle = min(start + size, total)
+                    var first = Pattern.buffer(start..<middle)
+                    near.socket.write(
+                        &first, then: Pattern.buffer(middle..<min(middle + size, total)))
+                    #expect(first.readableBytes == 0)
+                }
+            }
+            let sent = min(total, size * 2 * 2_000)
+            let received = try await aside { try wire.far.receive(upTo: sent) }
+            #expect(received == sent)
+            let waiting = await wire.near.asked { $0.socket.waitingBytes }
+            #expect(waiting == 0)
         }
     }
 

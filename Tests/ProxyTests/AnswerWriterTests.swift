@@ -93,6 +93,49 @@ struct AnswerWriterTests {
         #expect(String(buffer: output) == test.wire)
     }
 
+    /// A body that is left to the caller is the same bytes, after the same head.
+    @Test(arguments: cases, ["", String(repeating: "long ", count: 200)])
+    func `a whole answer is the same bytes as its pieces`(_ test: Case, _ more: String) throws {
+        let body = ByteBuffer(string: test.body.joined() + (test.body.isEmpty ? "" : more))
+        var head = test.head
+        if case .exactly(let count) = head.length, count > 0 {
+            var fields = head.fields
+            if fields.contains(.contentLength) {
+                fields.set(.contentLength, to: String(body.readableBytes))
+            }
+            head = head.with(fields: fields, length: .exactly(body.readableBytes))
+        }
+        var pieces = (AnswerWriter(method: test.method, version: test.version, closes: test.closes))
+        var whole = pieces
+        var expected = ByteBuffer()
+        try pieces.head(head, into: &expected)
+        try pieces.chunk(body, into: &expected)
+        try pieces.end(trailers: FieldList(), into: &expected)
+        var output = ByteBuffer()
+        let rest = try whole.whole(head, body, into: &output)
+        #expect((rest != nil) == (head.length == .exactly(1000 + test.body.joined().utf8.count)))
+        if let rest { output.writeImmutableBuffer(rest) }
+        #expect(output == expected)
+        #expect(whole.hasEnded && whole.closes == pieces.closes)
+    }
+
+    @Test func `a whole answer that does not keep to its head is a mistake, too`() {
+        for count in [4, 6, 600] {
+            #expect(
+                mistake { (writer, output) throws(Mistake) in
+                    _ = try writer.whole(
+                        ResponseHead(status: 200, length: .exactly(5)),
+                        ByteBuffer(repeating: 0x61, count: count), into: &output)
+                }.0 == (count < 5 ? .tooFewBytes(missing: 1) : .tooManyBytes))
+        }
+        #expect(
+            mistake(method: "HEAD") { (writer, output) throws(Mistake) in
+                _ = try writer.whole(
+                    ResponseHead(status: 200, length: .exactly(600)),
+                    ByteBuffer(repeating: 0x61, count: 600), into: &output)
+            }.0 == .tooManyBytes)
+    }
+
     @Test func `trailers follow the last chunk, without fields of one hop`() throws {
         var writer = AnswerWriter(method: "GET", version: .http11, closes: false)
         var output = ByteBuffer()

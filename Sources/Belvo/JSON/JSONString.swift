@@ -2,18 +2,22 @@
 public enum JSONString {
     /// `text` in quotes, with the escapes JSON demands and no others.
     public static func escaped(_ text: String) -> [UInt8] {
+        [UInt8(ascii: "\"")] + escapedContent(of: text) + [UInt8(ascii: "\"")]
+    }
+
+    /// What stands between the quotes.
+    public static func escapedContent(of text: String) -> [UInt8] {
+        let bytes = text.utf8.span
+        var isPlain = true
+        for index in bytes.indices where needsEscape(bytes[index]) { isPlain = false }
+        guard !isPlain else { return Array(text.utf8) }
         var result: [UInt8] = []
-        result.reserveCapacity(text.utf8.count + 2)
-        result.append(UInt8(ascii: "\""))
+        result.reserveCapacity(text.utf8.count + 16)
         appendEscaped(text, to: &result)
-        result.append(UInt8(ascii: "\""))
         return result
     }
 
     private static func appendEscaped(_ text: String, to result: inout [UInt8]) {
-        guard text.utf8.contains(where: needsEscape) else {
-            return result.append(contentsOf: text.utf8)
-        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

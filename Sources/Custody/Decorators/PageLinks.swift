@@ -47,7 +47,7 @@ struct LinkMapping {
     init(address: String, upstream: [UInt8]) {
         self.address = address
         self.upstream = upstream
-        escapedAddress = Array(JSONString.escaped(address).dropFirst().dropLast())
+        escapedAddress = JSONString.escapedContent(of: address)
     }
 
     /// `nil` when the link is on a host that is not Belvo's.

@@ -119,43 +119,37 @@ final class PageSink<Base: ResponseSink>: ResponseSink {
 
     /// `nil` when there is nothing to map.
     private func withMappedLinks(_ page: ByteBuffer) -> ByteBuffer? {
-        guard let values = PageEnvelope.linkValues(in: page.readableBytesUInt8Span) else {
-            return nil
-        }
-        var result: ByteBuffer?
-        var position = 0
-        let start = page.readerIndex
+        let bytes = page.readableBytesUInt8Span
+        guard let values = PageEnvelope.linkValues(in: bytes) else { return nil }
+        var changes: [(place: Range<Int>, text: [UInt8])] = []
+        var count = bytes.count
         for value in values {
-            guard let (replaced, replacement) = replacement(for: value, in: page) else { continue }
-            var bytes = result ?? ByteBufferAllocator().buffer(capacity: page.readableBytes + 256)
-            bytes.write(page, from: start + position, to: start + replaced.lowerBound)
-            bytes.writeBytes(replacement)
-            result = bytes
-            position = replaced.upperBound
+            guard let (place, text) = replacement(for: value, in: bytes) else { continue }
+            changes.append((place, text))
+            count += text.count - place.count
         }
-        result?.write(page, from: start + position, to: page.writerIndex)
+        guard !changes.isEmpty else { return nil }
+        var result = ByteBufferAllocator().buffer(capacity: count)
+        let raw = page.readableBytesSpan
+        var position = 0
+        for (place, text) in changes {
+            result.writeBytes(raw.extracting(position..<place.lowerBound))
+            result.writeBytes(text)
+            position = place.upperBound
+        }
+        result.writeBytes(raw.extracting(position...))
         return result
     }
 
     /// What of a link is to be replaced, and by what; `nil` when it is on a host that is not Belvo's.
     private func replacement(
-        for value: PageEnvelope.LinkValue, in page: ByteBuffer
+        for value: PageEnvelope.LinkValue, in page: Span<UInt8>
     ) -> (Range<Int>, [UInt8])? {
         if let text = value.unescaped {
             guard let link = links.mapped(text) else { return nil }
-            return (value.range, Array(JSONString.escaped(link).dropFirst().dropLast()))
+            return (value.range, JSONString.escapedContent(of: link))
         }
-        let span = page.readableBytesUInt8Span.extracting(value.range)
-        guard let count = links.originCount(in: span) else { return nil }
+        guard let count = links.originCount(in: page.extracting(value.range)) else { return nil }
         return (value.range.lowerBound..<value.range.lowerBound + count, links.escapedAddress)
-    }
-}
-
-extension ByteBuffer {
-    fileprivate mutating func write(_ source: ByteBuffer, from start: Int, to end: Int) {
-        guard end > start, let piece = source.getSlice(at: start, length: end - start) else {
-            return
-        }
-        writeImmutableBuffer(piece)
     }
 }

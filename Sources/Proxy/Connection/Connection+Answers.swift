@@ -16,7 +16,7 @@ extension Connection {
         do {
             try change(&active.writer, &output)
         } catch {
-            throw .malformedAnswer("its pieces do not fit its head (\(error))")
+            throw Self.misfit(error)
         }
         if active.writer.hasEnded || output.readableBytes >= Self.flushBytes {
             flush()
@@ -26,6 +26,24 @@ extension Connection {
     }
 
     private static let flushBytes = 64 * 1024
+
+    private static func misfit(_ mistake: AnswerWriter.Mistake) -> OriginError {
+        .malformedAnswer("its pieces do not fit its head (\(mistake))")
+    }
+
+    /// Sends a whole answer.
+    func write(
+        _ head: ResponseHead, _ body: ByteBuffer, for id: ExchangeID
+    ) throws(OriginError) {
+        guard case .exchange(let active) = phase, active.id == id else { throw .abandoned }
+        let rest: ByteBuffer?
+        do {
+            rest = try active.writer.whole(head, body, into: &output)
+        } catch {
+            throw Self.misfit(error)
+        }
+        if let rest { socket.write(&output, then: rest) } else { flush() }
+    }
 
     var hasRoom: Bool { socket.hasRoom }
 

@@ -46,11 +46,7 @@ final class ConnectionSink: ResponseSink {
     }
 
     func answer(_ head: ResponseHead, _ body: ByteBuffer) async throws(OriginError) {
-        try connection.value.write(for: id) { (writer, output) throws(AnswerWriter.Mistake) in
-            try writer.head(head, into: &output)
-            if head.length != .none { try writer.chunk(body, into: &output) }
-            try writer.end(trailers: FieldList(), into: &output)
-        }
+        try connection.value.write(head, body, for: id)
         guard !connection.value.hasRoom else { return }
         try await connection.value.untilWritable(for: id)
     }

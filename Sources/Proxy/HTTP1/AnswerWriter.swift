@@ -111,6 +111,30 @@ struct AnswerWriter {
         }
     }
 
+    /// A whole answer. A large body is left to the caller, who sends it after what stands in `output`: it need not be
+    /// copied for that.
+    mutating func whole(
+        _ head: ResponseHead, _ body: ByteBuffer, into output: inout ByteBuffer
+    ) throws(Mistake) -> ByteBuffer? {
+        try self.head(head, into: &output)
+        var rest: ByteBuffer?
+        if head.length != .none {
+            if case .body(.length(let count)) = state, count == body.readableBytes,
+                count >= Self.separateBytesMin
+            {
+                rest = body
+                state = .body(.length(remaining: 0))
+            } else {
+                try chunk(body, into: &output)
+            }
+        }
+        try end(trailers: FieldList(), into: &output)
+        return rest
+    }
+
+    /// Below that a copy costs less than a second piece.
+    private static let separateBytesMin = 512
+
     mutating func end(trailers: FieldList, into output: inout ByteBuffer) throws(Mistake) {
         guard case .body(let framing) = state else {
             throw state == .ended ? .afterEnd : .bodyBeforeHead
