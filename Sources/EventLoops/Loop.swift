@@ -45,7 +45,7 @@ public final class Loop: TaskExecutor {
     /// The loop on whose thread this is called.
     public static var current: Loop? { LoopThread.loop }
 
-    public var isCurrent: Bool { LoopThread.loop === self }
+    public var isCurrent: Bool { LoopThread.isThread(of: self) }
 
     private var confined: LoopState {
         precondition(isCurrent, "not on the thread of the loop")

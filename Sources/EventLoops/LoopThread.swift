@@ -61,6 +61,13 @@ enum LoopThread {
         _ = unsafe sched_setscheduler(0, batchPolicy, &parameters)
     }
 
+    /// Whether this is the thread of `loop`. Asked at every touch of what is bound to a loop, so nothing is held for it.
+    static func isThread(of loop: Loop) -> Bool {
+        unsafe pthread_getspecific(key)
+            == UnsafeMutableRawPointer(
+                Unmanaged.passUnretained(loop).toOpaque())
+    }
+
     /// The loop whose thread this is.
     static var loop: Loop? {
         guard let pointer = unsafe pthread_getspecific(key) else { return nil }

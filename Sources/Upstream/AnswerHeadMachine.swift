@@ -26,6 +26,8 @@ struct AnswerHeadMachine {
 
     /// The phrase of nearly every answer.
     private static let ok = Array("OK".utf8)
+    private static let version = Array("HTTP/1.".utf8)
+    private static let chunked = Array("chunked".utf8)
 
     private let isHead: Bool
     private let limits: Limits
@@ -53,9 +55,7 @@ struct AnswerHeadMachine {
     }
 
     /// Takes the next line, its line end included.
-    mutating func receive<Line: RandomAccessCollection<UInt8>>(
-        _ line: Line
-    ) throws(MalformedAnswer) -> Step where Line.Index == Int {
+    mutating func receive(_ line: Span<UInt8>) throws(MalformedAnswer) -> Step {
         bytesTaken += line.count
         guard bytesTaken <= limits.headBytesMax else {
             throw MalformedAnswer("its head is over \(limits.headBytesMax) bytes")
@@ -63,8 +63,8 @@ struct AnswerHeadMachine {
         guard line.count <= limits.headLineBytesMax else {
             throw MalformedAnswer("a line of its head is over \(limits.headLineBytesMax) bytes")
         }
-        let end = line.endIndex - 2
-        guard end >= line.startIndex && line[end] == 0x0D && line[end + 1] == 0x0A else {
+        let end = line.count - 2
+        guard end >= 0 && line[end] == 0x0D && line[end + 1] == 0x0A else {
             throw MalformedAnswer("a line of its head does not end with CR LF")
         }
         switch place {
@@ -72,100 +72,106 @@ struct AnswerHeadMachine {
             try readStatusLine(line, end)
             place = .fields
             return .more
-        case .fields where end == line.startIndex:
+        case .fields where end == 0:
             return try finishHead()
         case .fields:
             try readField(line, end)
             return .more
         case .trailers:
-            if end > line.startIndex { try readField(line, end) }
+            if end > 0 { try readField(line, end) }
             return .more
         }
     }
 
     /// `HTTP/1.x SP 3DIGIT [SP reason]` (RFC 9112 §4). The space before an empty reason is often left out,
     /// which is harmless.
-    private mutating func readStatusLine<Line: RandomAccessCollection<UInt8>>(
-        _ line: Line, _ end: Int
-    ) throws(MalformedAnswer) where Line.Index == Int {
-        let start = line.startIndex
-        guard end - start >= 12, line.starts(with: "HTTP/1.".utf8), line[start + 8] == 0x20,
-            line[start + 7] == 0x30 || line[start + 7] == 0x31
+    private mutating func readStatusLine(
+        _ line: Span<UInt8>, _ end: Int
+    ) throws(MalformedAnswer) {
+        guard end >= 12, Self.isSame(line.extracting(0..<7), Self.version), line[8] == 0x20,
+            line[7] == 0x30 || line[7] == 0x31
         else { throw MalformedAnswer("it does not begin with a status line of HTTP/1") }
-        isVersion10 = line[start + 7] == 0x30
+        isVersion10 = line[7] == 0x30
         status = 0
-        for index in start + 9..<start + 12 {
+        for index in 9..<12 {
             guard has(.digit, line[index]) else { throw MalformedAnswer("its status is no number") }
             status = status * 10 + Int(line[index] - 0x30)
         }
         guard (100...599).contains(status) else {
             throw MalformedAnswer("its status \(status) is not between 100 and 599")
         }
-        guard end == start + 12 || line[start + 12] == 0x20 else {
+        guard end == 12 || line[12] == 0x20 else {
             throw MalformedAnswer("its status is not three digits")
         }
-        let reasonStart = min(start + 13, end)
-        for index in reasonStart..<end where !has(.fieldValue, line[index]) {
+        let phrase = line.extracting(min(13, end)..<end)
+        for index in phrase.indices where !has(.fieldValue, phrase[index]) {
             throw MalformedAnswer("its reason phrase holds a control character")
         }
-        let phrase = line[reasonStart..<end]
-        reason = phrase.elementsEqual(Self.ok) ? Self.ok : Array(phrase)
+        reason = Self.ok
+        guard !Self.isSame(phrase, Self.ok) else { return }
+        reason = []
+        reason.append(addingCapacity: phrase.count) { output in
+            for index in phrase.indices { output.append(phrase[index]) }
+        }
     }
 
-    private mutating func readField<Line: RandomAccessCollection<UInt8>>(
-        _ line: Line, _ end: Int
-    ) throws(MalformedAnswer) where Line.Index == Int {
+    private mutating func readField(_ line: Span<UInt8>, _ end: Int) throws(MalformedAnswer) {
         fieldsTaken += 1
         guard fieldsTaken <= limits.headFieldsMax else {
             throw MalformedAnswer("it has more than \(limits.headFieldsMax) fields")
         }
-        let start = line.startIndex
-        guard line[start] != 0x20 && line[start] != 0x09 else {
+        guard line[0] != 0x20 && line[0] != 0x09 else {
             throw MalformedAnswer("a field is folded over two lines")
         }
-        var colon = start
+        var colon = 0
         while colon < end && has(.token, line[colon]) { colon += 1 }
-        guard colon > start && colon < end && line[colon] == 0x3A else {
+        guard colon > 0 && colon < end && line[colon] == 0x3A else {
             throw MalformedAnswer("a field's name is not a token followed by a colon")
         }
         var valueStart = colon + 1
         var valueEnd = end
         while valueStart < valueEnd && isBlank(line[valueStart]) { valueStart += 1 }
         while valueEnd > valueStart && isBlank(line[valueEnd - 1]) { valueEnd -= 1 }
-        for index in valueStart..<valueEnd where !has(.fieldValue, line[index]) {
-            throw MalformedAnswer("a field's value holds a control character")
-        }
-        try judge(line[start..<colon], line[valueStart..<valueEnd])
+        try judge(line.extracting(0..<colon), line.extracting(valueStart..<valueEnd))
         if places.isEmpty {
             // Room for nearly every head, so that it need not grow field by field.
             bytes.reserveCapacity(512)
             places.reserveCapacity(16)
         }
         let name = bytes.count
-        bytes.append(contentsOf: line[start..<colon])
-        let value = bytes.count
-        bytes.append(contentsOf: line[valueStart..<valueEnd])
+        var common = ByteClass.fieldValue.rawValue
+        bytes.append(addingCapacity: colon + valueEnd - valueStart) { output in
+            for index in 0..<colon { output.append(line[index]) }
+            for index in valueStart..<valueEnd {
+                common &= classes[Int(line[index])]
+                output.append(line[index])
+            }
+        }
+        guard common != 0 else {
+            throw MalformedAnswer("a field's value holds a control character")
+        }
+        let value = name + colon
         places.append(FieldList.Place(name: name..<value, value: value..<bytes.count))
     }
 
     /// What a field means for the length of the body. The two names are told apart by their lengths first,
     /// so that most fields cost one comparison.
-    private mutating func judge<Part: RandomAccessCollection<UInt8>>(
-        _ name: Part, _ value: Part
+    private mutating func judge(
+        _ name: Span<UInt8>, _ value: Span<UInt8>
     ) throws(MalformedAnswer) {
         switch name.count {
-        case 14 where Self.isEqual(name, "content-length"):
+        case 14 where Self.isEqual(name, FieldName.contentLength.lowercased):
             guard place == .fields else {
                 throw MalformedAnswer("Content-Length among its trailers")
             }
             guard contentLength == nil else { throw MalformedAnswer("two Content-Length fields") }
             contentLength = try length(value)
-        case 17 where Self.isEqual(name, "transfer-encoding"):
+        case 17 where Self.isEqual(name, FieldName.transferEncoding.lowercased):
             guard place == .fields else {
                 throw MalformedAnswer("Transfer-Encoding among its trailers")
             }
             guard !isChunked else { throw MalformedAnswer("two Transfer-Encoding fields") }
-            guard Self.isEqual(value, "chunked") else {
+            guard Self.isEqual(value, Self.chunked) else {
                 throw MalformedAnswer("a Transfer-Encoding other than \"chunked\"")
             }
             isChunked = true
@@ -174,11 +180,11 @@ struct AnswerHeadMachine {
     }
 
     /// `0` or digits that do not begin with 0, and fit.
-    private func length(_ value: some RandomAccessCollection<UInt8>) throws(MalformedAnswer) -> Int
-    {
+    private func length(_ value: Span<UInt8>) throws(MalformedAnswer) -> Int {
         var result = 0
         var isPlain = !value.isEmpty && value.count <= 18
-        for byte in value where isPlain {
+        for index in value.indices where isPlain {
+            let byte = value[index]
             isPlain = has(.digit, byte) && !(result == 0 && value.count > 1 && byte == 0x30)
             if isPlain { result = result * 10 + Int(byte - 0x30) }
         }
@@ -222,9 +228,18 @@ struct AnswerHeadMachine {
 
     private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    private static func isEqual(
-        _ bytes: some RandomAccessCollection<UInt8>, _ lowercased: String
-    ) -> Bool {
-        bytes.elementsEqual(lowercased.utf8) { $0.asciiLowercased == $1 }
+    /// Without regard to case.
+    private static func isEqual(_ bytes: Span<UInt8>, _ lowercased: [UInt8]) -> Bool {
+        guard bytes.count == lowercased.count else { return false }
+        for index in bytes.indices where bytes[index].asciiLowercased != lowercased[index] {
+            return false
+        }
+        return true
+    }
+
+    private static func isSame(_ bytes: Span<UInt8>, _ expected: [UInt8]) -> Bool {
+        guard bytes.count == expected.count else { return false }
+        for index in bytes.indices where bytes[index] != expected[index] { return false }
+        return true
     }
 }

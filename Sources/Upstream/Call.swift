@@ -1,6 +1,6 @@
 import Exchange
-import NIOConcurrencyHelpers
 import NIOCore
+import Synchronization
 
 /// One exchange as two threads see it: the task that asked, and the loop that answers.
 final class Call: Sendable {
@@ -18,7 +18,7 @@ final class Call: Sendable {
     let request: OutgoingRequest
     private let commands: CommandQueue
     private let hearsCancellation: Bool
-    private let state = NIOLockedValueBox(State())
+    private let state = Mutex(State())
 
     /// - Parameter hearsCancellation: `false` when the task will never be cancelled, which spares it being asked to
     ///   listen.
@@ -32,7 +32,7 @@ final class Call: Sendable {
 
     /// Nothing more is wanted of this exchange; whatever is under way is broken off.
     func abandon() {
-        state.withLockedValue { $0.isAbandoned = true }
+        state.withLock { $0.isAbandoned = true }
         commands.post(.cancel(self))
     }
 
@@ -59,14 +59,14 @@ final class Call: Sendable {
         return await withTaskCancellationHandler {
             await news(begins)
         } onCancel: {
-            state.withLockedValue { $0.isCancelled = true }
+            state.withLock { $0.isCancelled = true }
             commands.post(.cancel(self))
         }
     }
 
     private func news(_ begins: Bool) async -> Delivery {
         await withCheckedContinuation { continuation in
-            let (ready, hasRoom) = state.withLockedValue { state in
+            let (ready, hasRoom) = state.withLock { state in
                 let ready = state.waiting.isEmpty ? nil : state.waiting
                 if ready == nil {
                     state.receiver = continuation
@@ -84,13 +84,13 @@ final class Call: Sendable {
 
     // MARK: - For the loop
 
-    var isCancelled: Bool { state.withLockedValue { $0.isCancelled } }
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     /// Gives the task what came. Returns how many body bytes it has not taken yet.
     @discardableResult
     func deliver(_ delivery: consuming Delivery, isPaused: Bool) -> Int {
         let news = delivery
-        let (receiver, backlog) = state.withLockedValue { state in
+        let (receiver, backlog) = state.withLock { state in
             if state.isAbandoned { return (CheckedContinuation<Delivery, Never>?.none, 0) }
             state.isPaused = isPaused
             guard let receiver = state.receiver.take() else {

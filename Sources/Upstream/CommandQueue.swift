@@ -1,6 +1,5 @@
 import EventLoops
 import Exchange
-import NIOConcurrencyHelpers
 import Synchronization
 
 /// How many exchanges are under way with the upstream, on all loops.
@@ -41,7 +40,7 @@ final class CommandQueue: Sendable {
 
     private let loop: Loop
     private let underway: TransferCount
-    private let state = NIOLockedValueBox(State())
+    private let state = Mutex(State())
 
     init(loop: Loop, underway: TransferCount) {
         self.loop = loop
@@ -53,7 +52,7 @@ final class CommandQueue: Sendable {
         guard underway.take() else {
             return .overloaded("\(underway.limit) exchanges with the upstream")
         }
-        let isAccepted = state.withLockedValue { state in
+        let isAccepted = state.withLock { state in
             if !state.isStopping { state.commands.append(.begin(call)) }
             return !state.isStopping
         }
@@ -66,7 +65,7 @@ final class CommandQueue: Sendable {
     }
 
     func post(_ command: Command) {
-        state.withLockedValue { state in
+        state.withLock { state in
             if !state.isStopped { state.commands.append(command) }
         }
         loop.wake()
@@ -74,14 +73,14 @@ final class CommandQueue: Sendable {
 
     /// Ends the engine; nothing new is accepted from here on.
     func requestStop() {
-        state.withLockedValue { $0.isStopping = true }
+        state.withLock { $0.isStopping = true }
         loop.wake()
     }
 
     /// Returns when the engine has ended.
     func waitUntilStopped() async {
         await withCheckedContinuation { continuation in
-            let isStopped = state.withLockedValue { state in
+            let isStopped = state.withLock { state in
                 if !state.isStopped { state.stopWaiters.append(continuation) }
                 return state.isStopped
             }
@@ -92,7 +91,7 @@ final class CommandQueue: Sendable {
     // MARK: For the engine
 
     var hasWork: Bool {
-        state.withLockedValue { !$0.commands.isEmpty || $0.isStopping }
+        state.withLock { !$0.commands.isEmpty || $0.isStopping }
     }
 
     /// Makes room for new exchanges: `count` have ended.
@@ -100,7 +99,7 @@ final class CommandQueue: Sendable {
 
     /// Moves all commands into `commands`, which must be empty. Returns `false` when the engine is to stop.
     func take(into commands: inout [Command]) -> Bool {
-        state.withLockedValue { state in
+        state.withLock { state in
             if !state.commands.isEmpty { swap(&state.commands, &commands) }
             return !state.isStopping
         }
@@ -108,7 +107,7 @@ final class CommandQueue: Sendable {
 
     /// Closes the queue for good, when the engine has ended. What it never came to is interrupted.
     func finish() {
-        let (rest, waiters) = state.withLockedValue { state in
+        let (rest, waiters) = state.withLock { state in
             state.isStopping = true
             state.isStopped = true
             defer { (state.commands, state.stopWaiters) = ([], []) }

@@ -6,9 +6,9 @@ import NIOCore
 struct OutgoingRequest: Sendable {
     enum Body: Sendable {
         case none
-        case whole(ByteBuffer)
+        indirect case whole(ByteBuffer)
         /// `length` is what was promised; `nil` means chunked.
-        case stream(UploadMailbox, length: Int?)
+        indirect case stream(UploadMailbox, length: Int?)
     }
 
     let method: String

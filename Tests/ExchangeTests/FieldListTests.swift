@@ -44,6 +44,20 @@ struct FieldListTests {
         #expect(fields.string("x-new")?.isEmpty == true)
     }
 
+    @Test func `what a replacement takes out is left behind nowhere`() {
+        let fields: FieldList = [
+            "A": "1", "Key": "a secret", "B": "2", "key": "another", "C": "",
+        ]
+        let replaced = fields.replacingValues { name, value in
+            name.count == 3 ? Array("<\(value.count)>".utf8) : nil
+        }
+        #expect(replaced == ["A": "1", "Key": "<8>", "B": "2", "key": "<7>", "C": ""])
+        #expect(fields.string("key") == "a secret")
+        let bytes = String(decoding: replaced.bytes, as: UTF8.self)
+        #expect(!bytes.contains("secret") && !bytes.contains("another"))
+        #expect(fields.replacingValues { _, _ in nil } == fields)
+    }
+
     @Test func `remove takes all of that name`() {
         var fields = fields
         fields.removeAll(named: "X-one")

@@ -13,7 +13,7 @@ struct AnswerHeadMachineTests {
         var step = AnswerHeadMachine.Step.more
         for line in lines {
             let bytes = line.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-            step = try machine.receive(bytes + [0x0D, 0x0A])
+            step = try machine.receive((bytes + [0x0D, 0x0A]).span)
         }
         return step
     }
@@ -83,7 +83,7 @@ struct AnswerHeadMachineTests {
     @Test func `a line that ends with LF alone is refused`() {
         for line in ["HTTP/1.1 200 OK\n", "\n", "", "HTTP/1.1 200 OK"] {
             var machine = AnswerHeadMachine(method: "GET", limits: Limits())
-            #expect(throws: MalformedAnswer.self) { try machine.receive(Array(line.utf8)) }
+            #expect(throws: MalformedAnswer.self) { try machine.receive(Array(line.utf8).span) }
         }
     }
 
@@ -128,12 +128,12 @@ struct AnswerHeadMachineTests {
         for line in [
             "HTTP/1.1 200 OK\r\n", "Transfer-Encoding: chunked\r\n", "\r\n", "X-t: tRail\r\n",
         ] {
-            _ = try machine.receive(Array(line.utf8))
+            _ = try machine.receive(Array(line.utf8).span)
         }
         #expect(machine.trailers == ["X-t": "tRail"])
         for line in ["Content-Length: 2\r\n", "Transfer-Encoding: chunked\r\n", "X: a\u{1}\r\n"] {
             var copy = machine
-            #expect(throws: MalformedAnswer.self) { try copy.receive(Array(line.utf8)) }
+            #expect(throws: MalformedAnswer.self) { try copy.receive(Array(line.utf8).span) }
         }
     }
 }

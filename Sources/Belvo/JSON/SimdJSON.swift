@@ -188,6 +188,11 @@ public enum SimdJSON {
 // Copies out of spans, for which the standard library has no safe call that runs at the speed of memory.
 
 extension Span<UInt8> {
+    /// A copy.
+    var array: [UInt8] {
+        unsafe withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
     /// The bytes as text; what is not UTF-8 becomes U+FFFD.
     var string: String {
         unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }

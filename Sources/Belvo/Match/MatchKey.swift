@@ -19,7 +19,7 @@ public enum MatchKey {
         if let query, !query.isEmpty {
             hash.add(byte: 0)
             let keptQuery = isRedacted ? query : QueryRedaction.redacted(query: query)
-            addQuery(Array(keptQuery.utf8), to: &hash)
+            addQuery(keptQuery.utf8.span, to: &hash)
         }
         if !body.isEmpty {
             let scope = SensitiveCatalogue.scope(
@@ -31,25 +31,25 @@ public enum MatchKey {
     }
 
     /// The items in the order of their hashes, which is as good as any.
-    private static func addQuery(_ query: [UInt8], to hash: inout StableHash) {
+    private static func addQuery(_ query: Span<UInt8>, to hash: inout StableHash) {
         var items: [UInt64] = []
-        for item in QueryItem.All(query) {
-            if SecretName.isInQuery(item.name) { continue }
-            items.append(hashed(item))
+        items.reserveCapacity(8)
+        QueryItems.forEach(in: query) { name, value in
+            if !SecretName.isInQuery(name) { items.append(hashed(name, value)) }
         }
         items.sort()
         for item in items { hash.add(word: item) }
     }
 
-    private static func hashed(_ item: QueryItem) -> UInt64 {
+    private static func hashed(_ name: Span<UInt8>, _ value: Span<UInt8>) -> UInt64 {
         var hash = StableHash()
-        hash.add(item.name.span)
+        hash.add(name)
         hash.add(byte: 0)
-        if isSet(item.name) {
-            let elements = item.value.split(separator: UInt8(ascii: ","))
+        if isSet(name) {
+            let elements = value.array.split(separator: UInt8(ascii: ","))
             for element in Set(elements.map(hashed(element:))).sorted() { hash.add(word: element) }
         } else {
-            hash.add(item.value.span)
+            hash.add(value)
         }
         return hash.value
     }
@@ -63,9 +63,10 @@ public enum MatchKey {
     /// Belvo's filters that take a list in which order and repetition mean nothing.
     private static let setSuffixes = ["__in", "__not_in", "__allin"].map { Array($0.utf8) }
 
-    private static func isSet(_ name: ArraySlice<UInt8>) -> Bool {
+    private static func isSet(_ name: Span<UInt8>) -> Bool {
         // All of them end so.
-        guard name.last == UInt8(ascii: "n") else { return false }
+        guard !name.isEmpty, name[name.count - 1] == UInt8(ascii: "n") else { return false }
+        let name = name.array
         return setSuffixes.contains { name.suffix($0.count).elementsEqual($0) }
     }
 }

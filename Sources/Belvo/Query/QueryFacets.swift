@@ -10,23 +10,21 @@ public struct QueryFacets: Sendable, Equatable {
             link = path.split(separator: "/").dropFirst(2).first.map(String.init)
         }
         guard let query else { return }
-        for item in QueryItem.All(Array(query.utf8)) {
-            read(item)
-        }
+        QueryItems.forEach(in: query.utf8.span) { name, value in read(name, value) }
     }
 
     private static let linkDetail = "/api/links/{id}/"
 
     /// The first of several equal names counts, as does the path before the query.
-    private mutating func read(_ item: QueryItem) {
-        if item.isNamed("link") {
-            link = link ?? item.valueText
-        } else if item.isNamed("external_id") {
-            externalID = externalID ?? item.valueText
-        } else if item.isNamed("institution_user_id") {
-            institutionUserID = institutionUserID ?? item.valueText
-        } else if item.isNamed("institution") {
-            institution = institution ?? item.valueText
+    private mutating func read(_ name: Span<UInt8>, _ value: Span<UInt8>) {
+        if name.isEqual(to: "link") {
+            link = link ?? value.string
+        } else if name.isEqual(to: "external_id") {
+            externalID = externalID ?? value.string
+        } else if name.isEqual(to: "institution_user_id") {
+            institutionUserID = institutionUserID ?? value.string
+        } else if name.isEqual(to: "institution") {
+            institution = institution ?? value.string
         }
     }
 }

@@ -28,7 +28,9 @@ public struct BodyRedaction {
     }
 
     private let scope: SensitiveCatalogue.Scope
-    private var machine: RedactionMachine
+    private let pseudonym: RedactionMachine.Pseudonym
+    /// Most bodies need none.
+    private lazy var machine = RedactionMachine(scope: scope, pseudonym: pseudonym)
     private var way = Way.json
     private var malformation: Malformation?
 
@@ -36,7 +38,7 @@ public struct BodyRedaction {
         scope: SensitiveCatalogue.Scope, pseudonym: @escaping RedactionMachine.Pseudonym
     ) {
         self.scope = scope
-        machine = RedactionMachine(scope: scope, pseudonym: pseudonym)
+        self.pseudonym = pseudonym
     }
 
     /// Takes a whole body, before anything else of it, if it can be kept as it is; and reads it on the way. `nil`

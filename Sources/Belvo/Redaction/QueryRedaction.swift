@@ -67,7 +67,7 @@ public enum QueryRedaction {
 
     private static func isSecret(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) -> Bool {
         if value.isEmpty { return false }
-        return SecretName.isInQuery(PercentEncoding.decoded(name)) || looksSecret(value)
+        return SecretName.isInQuery(PercentEncoding.decoded(name).span) || looksSecret(value)
     }
 
     /// Whether `looksSecret` has to be asked at all.

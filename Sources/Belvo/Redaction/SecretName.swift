@@ -4,9 +4,11 @@
 /// `apiKey` is also `api-key`, `API_KEY`, `token[]` or `user[password]`: here the styles are taken off both sides.
 enum SecretName {
     /// - Parameter name: already decoded.
-    static func isInQuery(_ name: ArraySlice<UInt8>) -> Bool {
-        guard mayBeInQuery(name.span) else { return false }
-        return parts(of: name).contains { $0.starts(with: secretPrefix) || queryNames.contains($0) }
+    static func isInQuery(_ name: Span<UInt8>) -> Bool {
+        guard mayBeInQuery(name) else { return false }
+        return parts(of: name.array[...]).contains {
+            $0.starts(with: secretPrefix) || queryNames.contains($0)
+        }
     }
 
     /// Nearly every name of nearly every query is let go here, in one pass and without a copy: none of its parts has

@@ -64,12 +64,14 @@ public struct Request: Sendable {
 }
 
 /// The body of a request. It can be taken once.
+///
+/// One reference in size: most requests have none, and all are handed on often.
 public enum RequestBody: Sendable {
     case none
     /// All of it has arrived.
-    case whole(ByteBuffer)
+    indirect case whole(ByteBuffer)
     /// It is still arriving. `length` is what `Content-Length` promised; `nil` means chunked.
-    case stream(any BodyStream, length: Int?)
+    indirect case stream(any BodyStream, length: Int?)
 }
 
 /// A body that is still arriving.

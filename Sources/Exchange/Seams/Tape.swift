@@ -24,15 +24,15 @@ public enum ExchangeEvent: Sendable {
 public final class KeptRecord: Sendable {
     public let record: ExchangeRecord
 
-    public init(_ record: ExchangeRecord) { self.record = record }
+    public init(_ record: consuming ExchangeRecord) { self.record = record }
 }
 
 extension ExchangeEvent {
-    public static func intent(_ record: ExchangeRecord) -> ExchangeEvent {
+    public static func intent(_ record: consuming ExchangeRecord) -> ExchangeEvent {
         .intent(KeptRecord(record))
     }
 
-    public static func exchange(_ record: ExchangeRecord) -> ExchangeEvent {
+    public static func exchange(_ record: consuming ExchangeRecord) -> ExchangeEvent {
         .exchange(KeptRecord(record))
     }
 }

@@ -82,35 +82,27 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         places.append(Place(name: start..<valueStart, value: valueStart..<bytes.count))
     }
 
-    /// The same fields, some with other values. A new list, so that what was taken out is not left behind in the old
-    /// one's bytes.
+    /// The same fields, some with other values. What was taken out is not left behind in the bytes.
     /// - Parameter replacement: the value to put in the place of one; `nil` where it stays.
     public func replacingValues(
         by replacement: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> [UInt8]?
     ) -> FieldList {
-        var result = FieldList()
-        result.bytes.reserveCapacity(bytes.count)
-        result.places.reserveCapacity(places.count)
+        var result = self
         let all = bytes.span
-        for place in places {
-            let start = result.bytes.count
-            result.copy(all, place.name)
-            let valueStart = result.bytes.count
-            if let value = replacement(all.extracting(place.name), all.extracting(place.value)) {
-                result.bytes.append(contentsOf: value)
-            } else {
-                result.copy(all, place.value)
-            }
-            result.places.append(
-                Place(name: start..<valueStart, value: valueStart..<result.bytes.count))
+        for index in places.indices {
+            let place = places[index]
+            let value = replacement(all.extracting(place.name), all.extracting(place.value))
+            if let value { result.replaceValue(at: index, by: value) }
         }
         return result
     }
 
-    private mutating func copy(_ all: Span<UInt8>, _ range: Range<Int>) {
-        bytes.append(addingCapacity: range.count) { output in
-            for index in range { output.append(all[index]) }
-        }
+    private mutating func replaceValue(at index: Int, by value: [UInt8]) {
+        let place = places[index]
+        for byte in place.value { bytes[byte] = 0 }
+        let start = bytes.count
+        bytes.append(contentsOf: value)
+        places[index] = Place(name: place.name, value: start..<bytes.count)
     }
 
     /// Gives the first field of that name the value and removes the others; appends when there is none.
@@ -179,11 +171,14 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public func forEachEndToEnd<Failure: Error>(
         removing others: [FieldName] = [], _ body: (Int) throws(Failure) -> Void
     ) throws(Failure) {
-        let removed = others + connectionOptions()
+        let options = connectionOptions()
         for index in places.indices {
             let name = places[index].name
-            if Self.isHopByHop(bytes, name) { continue }
-            if removed.contains(where: { Self.equal(bytes, name, $0) }) { continue }
+            if Self.isHopByHop(bytes, name) || Self.isOne(of: others, bytes, name)
+                || Self.isOne(of: options, bytes, name)
+            {
+                continue
+            }
             try body(index)
         }
     }
@@ -193,7 +188,8 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         let all = bytes.span
         // At most so many bytes; put together here, where each of them is one step.
         let room = places.reduce(0) { $0 + $1.name.count + $1.value.count + 4 }
-        let lines = [UInt8](capacity: room) { lines in
+        var lines: [UInt8] = []
+        lines.append(addingCapacity: room) { lines in
             forEachEndToEnd { index in
                 for place in places[index].name { lines.append(all[place]) }
                 lines.append(UInt8(ascii: ":"))
@@ -246,6 +242,13 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private static let saysNothing = ["keep-alive", "close"].map { ArraySlice($0.utf8) }
+
+    private static func isOne(
+        of names: [FieldName], _ bytes: [UInt8], _ name: Range<Int>
+    ) -> Bool {
+        for other in names where equal(bytes, name, other) { return true }
+        return false
+    }
 
     private static func isHopByHop(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
         guard name.count < 64, FieldName.hopByHopLengths >> UInt64(name.count) & 1 == 1 else {

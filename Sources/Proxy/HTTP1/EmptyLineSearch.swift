@@ -11,22 +11,29 @@ struct EmptyLineSearch {
     mutating func findEmptyLine(
         _ bytes: Span<UInt8>, _ limits: Limits
     ) throws(Rejection) -> Int? {
-        while position < bytes.count {
-            guard position < limits.headBytesMax else {
-                throw .headTooLarge(limit: limits.headBytesMax)
-            }
-            guard position - lineStart <= limits.headLineBytesMax else {
-                throw .lineTooLong(limit: limits.headLineBytesMax)
-            }
-            if bytes[position] == 0x0A {
-                guard position > lineStart, bytes[position - 1] == 0x0D else {
-                    throw .malformed("a line ends in LF without CR")
-                }
-                if position - lineStart == 1 { return position + 1 }
-                lineStart = position + 1
+        while try findLineEnd(bytes, limits) {
+            guard position > lineStart, bytes[position - 1] == 0x0D else {
+                throw .malformed("a line ends in LF without CR")
             }
             position += 1
+            if position - lineStart == 2 { return position }
+            lineStart = position
         }
         return nil
+    }
+
+    /// Goes to the next LF; `false` when it has not come.
+    private mutating func findLineEnd(
+        _ bytes: Span<UInt8>, _ limits: Limits
+    ) throws(Rejection) -> Bool {
+        let lineEnd = lineStart + limits.headLineBytesMax + 1
+        let end = min(bytes.count, limits.headBytesMax, lineEnd)
+        while position < end {
+            if bytes[position] == 0x0A { return true }
+            position += 1
+        }
+        if position == bytes.count { return false }
+        if position >= limits.headBytesMax { throw .headTooLarge(limit: limits.headBytesMax) }
+        throw .lineTooLong(limit: limits.headLineBytesMax)
     }
 }

@@ -218,12 +218,17 @@ struct HeadReader {
     }
 
     private func array(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-        [UInt8](capacity: range.count) { output in
+        var copy: [UInt8] = []
+        copy.append(addingCapacity: range.count) { output in
             for index in range { output.append(bytes[index]) }
         }
+        return copy
     }
 
     private func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
-        String(decoding: array(bytes, range), as: UTF8.self)
+        guard let text = try? UTF8Span(validating: bytes.extracting(range)) else {
+            return String(decoding: array(bytes, range), as: UTF8.self)
+        }
+        return String(copying: text)
     }
 }

@@ -1,5 +1,4 @@
 import Exchange
-import NIOConcurrencyHelpers
 import NIOCore
 import Synchronization
 
@@ -43,7 +42,7 @@ final class CommitQueue: Sendable {
     /// A chunk has come: only then an exchange can have a spooled body.
     private let chunks = Atomic<Bool>(false)
     private var hasChunks: Bool { chunks.load(ordering: .relaxed) }
-    private let state = NIOLockedValueBox(State())
+    private let state = Mutex(State())
 
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
@@ -53,7 +52,7 @@ final class CommitQueue: Sendable {
         let takesLong = isChunk || hasChunks && event.takesLong
         if isChunk { chunks.store(true, ordering: .relaxed) }
         let entry = Entry(content: .event(event), waiter: waiter)
-        return state.withLockedValue { state in
+        return state.withLock { state in
             guard !state.isClosed else { return nil }
             state.entries.append(entry)
             if takesLong { state.holdsLongWork = true }
@@ -66,7 +65,7 @@ final class CommitQueue: Sendable {
     func appendUnlessFull(_ event: consuming ExchangeEvent, now: Int64) -> Bool? {
         let size = event.queuedBytes
         let entry = Entry(content: .event(event), waiter: nil)
-        return state.withLockedValue { state in
+        return state.withLock { state in
             guard !state.isClosed else { return nil }
             defer { state.isBeingWritten = true }
             if state.bytes + size <= bytesMax {
@@ -98,7 +97,7 @@ final class CommitQueue: Sendable {
 
     /// Takes everything; `nil` when there is nothing, and with that the turn has ended.
     func take() -> Batch? {
-        state.withLockedValue { state in
+        state.withLock { state in
             guard !state.entries.isEmpty || !state.loss.isEmpty else {
                 state.isBeingWritten = false
                 return nil
@@ -114,19 +113,19 @@ final class CommitQueue: Sendable {
 
     /// Gives the turn back, unless more has come; `false` when it has, and then somebody must go on.
     func endTurn() -> Bool {
-        state.withLockedValue { state in
+        state.withLock { state in
             state.isBeingWritten = !state.entries.isEmpty || !state.loss.isEmpty
             return !state.isBeingWritten
         }
     }
 
-    var holdsLongWork: Bool { state.withLockedValue { $0.holdsLongWork } }
+    var holdsLongWork: Bool { state.withLock { $0.holdsLongWork } }
 
     /// Nothing more is accepted; what was accepted is still there to be taken.
-    func close() { state.withLockedValue { $0.isClosed = true } }
+    func close() { state.withLock { $0.isClosed = true } }
 
     /// Events that wait now.
-    var backlog: Int { state.withLockedValue { $0.entries.count } }
+    var backlog: Int { state.withLock { $0.entries.count } }
 }
 
 extension ExchangeEvent {

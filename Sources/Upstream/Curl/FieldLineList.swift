@@ -1,4 +1,5 @@
 import CLibcurl
+import Glibc
 
 /// The `curl_slist` of a request's field lines, in memory that is used again for the next request.
 ///
@@ -23,15 +24,15 @@ import CLibcurl
     /// Makes the list of `count` lines, each closed by a NUL. It stays in place until the next call.
     func fill(_ lines: [UInt8], count: Int) -> UnsafePointer<curl_slist> {
         reserve(bytes: lines.count, nodes: count)
-        var start = 0
-        var node = 0
-        for index in lines.indices {
-            unsafe text[index] = CChar(bitPattern: lines[index])
-            guard lines[index] == 0 else { continue }
+        unsafe lines.withUnsafeBytes { bytes in
+            unsafe UnsafeMutableRawBufferPointer(start: text, count: bytes.count)
+                .copyMemory(from: bytes)
+        }
+        var line = unsafe text
+        for node in 0..<count {
             let next = node + 1 < count ? unsafe nodes + node + 1 : nil
-            unsafe (nodes + node).initialize(to: curl_slist(data: text + start, next: next))
-            node += 1
-            start = index + 1
+            unsafe (nodes + node).initialize(to: curl_slist(data: line, next: next))
+            unsafe line += strlen(line) + 1
         }
         return unsafe UnsafePointer(nodes)
     }

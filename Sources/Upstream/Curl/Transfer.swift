@@ -114,7 +114,7 @@ import NIOCore
     // MARK: - What libcurl tells
 
     /// Takes a line of the head or of the trailers; `false` when the answer must not go on.
-    func receive<Line: RandomAccessCollection<UInt8>>(line: Line) -> Bool where Line.Index == Int {
+    func receive(line: Span<UInt8>) -> Bool {
         bytesReceived += line.count
         do throws(MalformedAnswer) {
             switch try machine.receive(line) {

@@ -5,9 +5,12 @@ import Exchange
 @unsafe enum TransferCallbacks {
     static let header: ccurl_data_callback = { bytes, size, count, context in
         let total = size * count
-        guard let bytes = unsafe bytes, let transfer = unsafe transfer(context) else { return 0 }
+        guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
         let line = unsafe UnsafeRawBufferPointer(start: bytes, count: total)
-        return unsafe transfer.receive(line: line) ? total : 0
+        // Called for every line of a head; the engine holds the transfer, so that it need not be held here, too.
+        return unsafe Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { transfer in
+            transfer.receive(line: unsafe Span(_unsafeBytes: line)) ? total : 0
+        }
     }
 
     static let body: ccurl_data_callback = { bytes, size, count, context in

@@ -129,9 +129,12 @@ struct BelvoFacets {
     }
 
     private static func hexadecimal(_ word: UInt64) -> String {
-        let digits = (0..<16).map { place -> UInt8 in
-            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 15
-            return digit < 10 ? 0x30 + digit : 0x57 + digit
+        var digits: [UInt8] = []
+        digits.append(addingCapacity: 16) { output in
+            for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: word >> shift) & 15
+                output.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+            }
         }
         return String(decoding: digits, as: UTF8.self)
     }
