@@ -26,6 +26,9 @@ struct OutgoingRequest: Sendable {
 
     var hasBody: Bool { Self.hasBody(body) }
 
+    /// Whether the body is sent in chunks.
+    var isChunked: Bool { Self.isChunked(body) }
+
     /// Whether the body is still arriving.
     var isStreaming: Bool { if case .stream = body { true } else { false } }
 

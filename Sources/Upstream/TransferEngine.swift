@@ -272,6 +272,6 @@ final class TransferEngine: TurnTaker, Watcher {
         active.removeValue(forKey: ObjectIdentifier(call))
         if case .stream(let upload, _) = call.request.body { upload.close() }
         transfer.clear()
-        if spares.count < Self.sparesMax { spares.append(transfer) }
+        if !transfer.isSpent && spares.count < Self.sparesMax { spares.append(transfer) }
     }
 }

@@ -51,6 +51,20 @@ struct CurlTrapsTests {
         }
     }
 
+    /// libcurl counts its resends for as long as a handle lives, and gives up after five.
+    @Test func `1: the twelfth resend is done like the first`() async throws {
+        try await withServer({ connection in
+            // Every connection dies of its second request.
+            if try connection.readHead() != nil { try connection.answer() }
+            _ = try connection.readHead()
+        }) { origin, _ in
+            for turn in 0...12 {
+                let sink = try await origin.ask(makeRequest())
+                #expect(sink.text == "ok" && sink.resendCount == min(turn, 1))
+            }
+        }
+    }
+
     @Test func `1: a second sending is told also when it fails like the first`() async throws {
         let heads = NIOLockedValueBox(0)
         try await withServer({ connection in

@@ -129,6 +129,53 @@ struct FormsOfRequestsTests {
         #expect(text.hasSuffix("0\r\nX-Check: 1\r\nx-more: 2\r\n\r\n"))
     }
 
+    /// Reads a chunked body strictly, and answers with what it read.
+    private static let readChunks: ScriptedServer.Script = { connection in
+        while let head = try connection.readHead() {
+            guard head.contains("chunked") else {
+                try connection.answer()
+                continue
+            }
+            var body: [UInt8] = []
+            while true {
+                let line = try connection.readThrough("\r\n").dropLast(1)
+                guard let count = Int(line, radix: 16) else {
+                    return try connection.answer("\(line)?")
+                }
+                guard count > 0 else { break }
+                body += try connection.readBody(count)
+                let end = try connection.readBody(2)
+                guard end == [0x0D, 0x0A] else { return try connection.answer("\(end)?") }
+            }
+            var trailers = ""
+            while !("\r\n" + trailers).hasSuffix("\r\n\r\n") {
+                trailers += try connection.readThrough("\r\n")
+            }
+            let sum = body.reduce(0) { $0 &+ Int($1) }
+            try connection.answer("\(body.count) \(sum) \(trailers)")
+        }
+    }
+
+    /// libcurl does not begin anew with the framing of a second chunked upload on the same handle: it wrote its framing
+    /// outside its buffer, and no trailers.
+    @Test(arguments: [1, 1_000, 5_000, 65_536, 100_000])
+    func `chunked uploads follow one another, each with its own framing and trailers`(
+        _ pieceSize: Int
+    ) async throws {
+        try await withServer(Self.readChunks) { origin, _ in
+            for number in 1...8 {
+                // What carried something else before carries an upload as well.
+                if number % 3 == 1 { _ = try await origin.ask(makeRequest()) }
+                let pieces = (1...3).map { ByteBuffer(repeating: UInt8($0), count: pieceSize) }
+                let body = PiecewiseBody(pieces, trailers: ["X-Number": "\(number)"])
+                let sink = try await origin.ask(
+                    makeRequest("POST", "/", body: .stream(body, length: nil)))
+                #expect(
+                    sink.text == "\(3 * pieceSize) \(6 * pieceSize) X-Number: \(number)\r\n\r\n")
+            }
+        }
+    }
+
     @Test func `a body of 3 MB arrives whole, given at once or in pieces`() async throws {
         let script: ScriptedServer.Script = { connection in
             while try connection.readHead() != nil {

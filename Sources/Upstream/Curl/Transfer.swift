@@ -37,6 +37,11 @@ import NIOCore
     var began = NIODeadline.now()
     var lastMoved = NIODeadline.now()
 
+    /// The handle must carry no other exchange: libcurl keeps two things in it for ever. After a chunked upload it believes
+    /// that the next one's framing is done, too, and writes it outside its buffer, without trailers (7.88.1; found as a
+    /// crash). And it counts its attempts to resend, and makes no sixth.
+    private(set) var isSpent = false
+
     /// Whether the handle may still hold what belongs to a body, or to HEAD, of the sending before.
     private(set) var hadBody = false
 
@@ -84,6 +89,7 @@ import NIOCore
             refusedAddress = nil
         }
         unsafe errorText.pointee = 0
+        if call.request.isChunked { isSpent = true }
         let hasBody = call.request.hasBody || call.request.method == "HEAD"
         // Also when it fails half-way.
         defer { hadBody = hadBody || hasBody }
@@ -191,6 +197,7 @@ import NIOCore
     /// is read, and the transfer may be paused, without a word about what libcurl waits for.
     func maySend(from localPort: Int32) -> Bool {
         sendingCount += 1
+        if sendingCount > 1 { isSpent = true }
         socket = watch.use(localPort: localPort, by: identifier) ?? socket
         return sendingCount == 1
     }
