@@ -82,27 +82,44 @@ public struct FieldList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         places.append(Place(name: start..<valueStart, value: valueStart..<bytes.count))
     }
 
-    /// The same fields, some with other values. What was taken out is not left behind in the bytes.
+    /// The same fields, some with other values. A new list where there are any, so that what was taken out is not left
+    /// behind in the old one's bytes.
     /// - Parameter replacement: the value to put in the place of one; `nil` where it stays.
     public func replacingValues(
         by replacement: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> [UInt8]?
     ) -> FieldList {
-        var result = self
         let all = bytes.span
+        var replacements: [(index: Int, value: [UInt8])] = []
         for index in places.indices {
             let place = places[index]
             let value = replacement(all.extracting(place.name), all.extracting(place.value))
-            if let value { result.replaceValue(at: index, by: value) }
+            if let value { replacements.append((index, value)) }
         }
-        return result
+        return replacements.isEmpty ? self : copy(replacements)
     }
 
-    private mutating func replaceValue(at index: Int, by value: [UInt8]) {
-        let place = places[index]
-        for byte in place.value { bytes[byte] = 0 }
-        let start = bytes.count
-        bytes.append(contentsOf: value)
-        places[index] = Place(name: place.name, value: start..<bytes.count)
+    /// - Parameter replacements: in the order of the fields.
+    private func copy(_ replacements: [(index: Int, value: [UInt8])]) -> FieldList {
+        let all = bytes.span
+        var (bytes, places) = ([UInt8](), [Place]())
+        places.reserveCapacity(self.places.count)
+        let room = replacements.reduce(all.count) { $0 + $1.value.count }
+        bytes.append(addingCapacity: room) { output in
+            var rest = replacements[...]
+            for (index, place) in self.places.enumerated() {
+                let start = output.count
+                for byte in place.name { output.append(all[byte]) }
+                let valueStart = output.count
+                if let next = rest.first, next.index == index {
+                    for byte in next.value { output.append(byte) }
+                    rest.removeFirst()
+                } else {
+                    for byte in place.value { output.append(all[byte]) }
+                }
+                places.append(Place(name: start..<valueStart, value: valueStart..<output.count))
+            }
+        }
+        return FieldList(bytes: bytes, places: places)
     }
 
     /// Gives the first field of that name the value and removes the others; appends when there is none.

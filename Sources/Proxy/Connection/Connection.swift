@@ -293,16 +293,23 @@ final class Connection: StreamSocketUser {
     private func serve() async {
         while let (request, isOverloaded) = upcoming.take() {
             await answer(request, isOverloaded)
-            if upcoming == nil { await nextRequest() }
+            await nextRequest()
         }
         service = .none
     }
 
     /// Returns when there is another request, or when the task is to end without one.
     private func nextRequest() async {
-        if case .closed = phase { return }
-        await withCheckedContinuation { service = .waiting($0, isOld: false) }
+        await withCheckedContinuation { waiter in
+            if upcoming != nil || isClosed {
+                waiter.resume()
+            } else {
+                service = .waiting(waiter, isOld: false)
+            }
+        }
     }
+
+    private var isClosed: Bool { if case .closed = phase { true } else { false } }
 
     /// Lets the waiting task go on: with `upcoming`, or, without it, to its end.
     private func wakeService() {
