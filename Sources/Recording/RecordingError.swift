@@ -2,6 +2,8 @@
 public enum RecordingError: Error, Sendable, Equatable {
     case notFound(path: String)
     case noRecordings(directory: String)
+    /// The name given is empty, as that of a variable that is not set.
+    case noName
     case notWritable(path: String, reason: String)
     case notReadable(path: String, reason: String)
     /// Another process writes this recording. `pid` is what it left in the lock file.
@@ -47,6 +49,8 @@ extension RecordingError: CustomStringConvertible {
         switch self {
         case .notFound(let path):
             "there is no recording at \(path)"
+        case .noName:
+            "the name of the recording is empty; give one, or leave the option out"
         case .noRecordings(let directory):
             "there is no recording in \(directory); name one, or make one with testigo record"
         case .notWritable(let path, let reason):

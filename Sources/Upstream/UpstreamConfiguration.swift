@@ -69,9 +69,9 @@ public struct UpstreamConfiguration: Sendable {
                 && ByteClass.target.contains(allOf: target.base.utf8)
         guard isBase else { throw .badBase(target.base) }
         for (name, value) in [
-            ("connectMilliseconds", connectMilliseconds),
-            ("firstByteMilliseconds", firstByteMilliseconds),
-            ("totalMilliseconds", totalMilliseconds),
+            ("the connect timeout", connectMilliseconds),
+            ("the first-byte timeout", firstByteMilliseconds),
+            ("the total timeout", totalMilliseconds),
             ("connectionsMax", connectionsMax), ("transfersMax", transfersMax),
         ] where value <= 0 {
             throw .notPositive(name)

@@ -170,8 +170,14 @@ struct TapeTests {
 
     @Test func `names and paths lead to recordings`() async throws {
         try await withDirectory { home in
-            #expect(RecordingName.path(forNew: "monday", home: home) == home + "/monday")
-            #expect(RecordingName.path(forNew: "/var/x", home: home) == "/var/x")
+            #expect(try RecordingName.path(forNew: "monday", home: home) == home + "/monday")
+            #expect(try RecordingName.path(forNew: "/var/x", home: home) == "/var/x")
+            #expect(throws: RecordingError.noName) {
+                _ = try RecordingName.path(forNew: "", home: home)
+            }
+            #expect(throws: RecordingError.noName) {
+                _ = try RecordingName.path(ofExisting: "", home: home)
+            }
             #expect(throws: RecordingError.noRecordings(directory: home)) {
                 _ = try RecordingName.path(ofExisting: nil, home: home)
             }
@@ -183,6 +189,12 @@ struct TapeTests {
             ).close()
             #expect(try RecordingName.path(ofExisting: nil, home: home) == home + "/late")
             #expect(try RecordingName.path(ofExisting: "early", home: home) == home + "/early")
+            #expect(RecordingName.neighbours(of: home + "/early", home: home) == ["late"])
+            #expect(
+                RecordingName.neighbours(of: home + "/none", home: "/") == [
+                    home + "/late", home + "/early",
+                ])
+            #expect(RecordingName.neighbours(of: "alone").isEmpty)
             #expect(throws: RecordingError.notFound(path: home + "/none")) {
                 _ = try RecordingName.path(ofExisting: "none", home: home)
             }

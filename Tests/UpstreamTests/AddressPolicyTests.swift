@@ -77,7 +77,7 @@ struct AddressPolicyTests {
         configuration.target.base = "/belvo"
         #expect(throws: Never.self) { try configuration.validate() }
         configuration.totalMilliseconds = 0
-        #expect(throws: UpstreamConfigurationError.notPositive("totalMilliseconds")) {
+        #expect(throws: UpstreamConfigurationError.notPositive("the total timeout")) {
             try configuration.validate()
         }
     }

@@ -52,12 +52,20 @@ struct OpenRecording {
         throw CommandFailure.failure("parts of \(path) cannot be read; what is shown is the rest")
     }
 
+    /// Where else could be looked, for whoever found nothing here.
+    var elsewhere: String {
+        let others = RecordingName.neighbours(of: path)
+        guard !others.isEmpty else { return "" }
+        let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+        return "; not looked at: \(others.prefix(3).joined(separator: ", "))\(more) (--recording)"
+    }
+
     /// Everything that one id finds, in order.
     func lines(of id: String) throws -> [LineView] {
         var lines: [LineView] = []
         try search(try SearchVocabulary.query(id), limit: nil) { lines.append($0) }
         guard !lines.isEmpty else {
-            throw CommandFailure.notFound("no exchange in \(path) carries \(id)")
+            throw CommandFailure.notFound("no exchange in \(path) carries \(id)\(elsewhere)")
         }
         return lines
     }

@@ -14,7 +14,7 @@ struct SearchCommand: AsyncParsableCommand {
               testigo search status:4xx
               testigo search 'path:/api/transactions/ and not status:200 and since:2h'
               testigo search 'link:30cb4806-6e00-48a4-91c9-ca55968576c8 method:POST'
-              testigo search 0c3f2a9b --json | jq -r '."belvo.request_id"'
+              testigo search 0c3f2a9b --json | jq -r '."belvo.request_id" // empty'
 
             Fields: method, status (404, 4xx, 400..499), path (a prefix), request_id, link, institution,
             external_id, institution_user_id, code, error, session, environment, kind, since, until (2h, a day or a \
@@ -38,7 +38,10 @@ struct SearchCommand: AsyncParsableCommand {
         let query = try SearchVocabulary.query(query.joined(separator: " "))
         let count =
             common.json ? try printLines(recording, query) : try printTable(recording, query)
-        if count == 0 { throw CommandFailure.notFound("nothing in \(recording.path) matches") }
+        if count == 0 {
+            throw CommandFailure.notFound(
+                "nothing in \(recording.path) matches\(recording.elsewhere)")
+        }
     }
 
     private func printLines(_ recording: OpenRecording, _ query: Query) throws -> Int {

@@ -47,8 +47,8 @@ struct RecordPlan {
         acceptEncoding = try settings.choice(
             options.acceptEncoding, "accept-encoding", default: .identity)
         let started = DateText.compact(Date())
-        recordingPath = RecordingName.path(
-            forNew: settings.string(options.recording, "recording", default: started))
+        recordingPath = try Self.path(
+            ofRecording: settings.string(options.recording, "recording", default: started))
         session = settings.string(options.session, "session", default: started)
         let state = StateDirectory(settings.string(options.stateDir, "state-dir"))
         pseudonyms = Pseudonyms(key: try state.pseudonymKey())
@@ -63,7 +63,7 @@ struct RecordPlan {
         self.logger = logger
         environment = .sandbox
         listen = try ListenAddress("127.0.0.1:0")
-        recordingPath = RecordingName.path(forNew: recording)
+        recordingPath = try Self.path(ofRecording: recording)
         session = "demo"
         self.key = try BelvoKey(
             environment: .sandbox, secretID: key.id, secretPassword: key.password)
@@ -120,7 +120,8 @@ struct RecordPlan {
             configuration = UpstreamConfiguration(
                 target: UpstreamTarget(scheme: .https, host: environment.host), limits: limits)
         }
-        configuration.certificateBundlePath = settings.string(options.caFile, "ca-file")
+        configuration.certificateBundlePath = try certificateBundle(
+            settings.string(options.caFile, "ca-file"))
         if let value = try settings.integer(options.connectTimeout, "connect-timeout") {
             configuration.connectMilliseconds = value
         }
@@ -131,6 +132,29 @@ struct RecordPlan {
             configuration.totalMilliseconds = value
         }
         return configuration
+    }
+}
+
+extension RecordPlan {
+    private static func path(ofRecording name: String) throws -> String {
+        do {
+            return try RecordingName.path(forNew: name)
+        } catch {
+            throw CommandFailure.usage(error.description)
+        }
+    }
+
+    /// Read at the start, or the first call would be the first to say that it cannot be.
+    private static func certificateBundle(_ path: String?) throws -> String? {
+        guard let path else { return nil }
+        guard let data = FileManager.default.contents(atPath: path),
+            String(decoding: data, as: UTF8.self).contains("CERTIFICATE-----")
+        else {
+            throw CommandFailure.usage(
+                "ca-file: \(path) cannot be read, or holds no certificate; give a file of certificates in PEM form"
+            )
+        }
+        return path
     }
 }
 

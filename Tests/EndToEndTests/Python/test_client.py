@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import unittest
@@ -265,6 +266,20 @@ class Journey(unittest.TestCase):
                 self.assertTrue(answer.errors.strip())
         absent = testigo(self.workspace, "search", "status:200", "--recording", "./not-there")
         self.assertEqual(absent.code, 2, absent)
+        unnamed = testigo(self.workspace, "search", "status:200", "--recording", "")
+        self.assertEqual(unnamed.code, 2, unnamed)
+        self.assertIn("empty", unnamed.errors)
+
+    def test_what_is_not_here_may_lie_beside(self):
+        beside = os.path.join(os.path.dirname(self.workspace.recording), "beside")
+        shutil.copytree(self.workspace.recording, beside)
+        try:
+            for command in (["search", "status:599"], ["explain", "0" * 32]):
+                answer = self.ask(*command)
+                self.assertEqual(answer.code, 1, answer)
+                self.assertIn(f"not looked at: {beside} (--recording)", answer.errors)
+        finally:
+            shutil.rmtree(beside)
 
     def test_the_line_in_the_readme_works(self):
         files = " ".join(f"'{path}'" for path in self.workspace.segments())

@@ -50,6 +50,16 @@ class Starting(Operation):
                 self.assertIn(word, answer.errors)
         self.assertFalse(self.workspace.recording.exists(), "nothing is made before everything is known")
 
+    def test_a_bundle_or_a_name_that_cannot_be_used_is_said_at_the_start(self):
+        empty = self.workspace.path / "empty.pem"
+        empty.write_text("")
+        for option, value, word in (("--ca-file", "/nope.pem", "/nope.pem"), ("--ca-file", empty, "certificate"),
+                                    ("--recording", "", "empty")):
+            with self.subTest(option=option, value=value):
+                answer = testigo(self.workspace, "record", "--listen", "127.0.0.1:0", option, value, env=KEY_VARIABLES)
+                self.assertEqual(answer.code, 2, answer)
+                self.assertIn(word, answer.errors)
+
     def test_a_key_from_files(self):
         for name, text in zip(("id", "password"), KEYS):
             path = self.workspace.path / name
