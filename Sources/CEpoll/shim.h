@@ -68,7 +68,8 @@ static inline int cepoll_reset_on_close(int socket) {
     return setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
-// Sends two pieces of memory as one; never waits, and never raises SIGPIPE.
+// Sends two pieces of memory, either of which may be empty, as one; the socket does not block. MSG_NOSIGNAL: a reader
+// that went away is an error here, not a signal.
 static inline ssize_t cepoll_send_two(
     int socket, const void *first, size_t first_count, const void *second, size_t second_count) {
     struct iovec pieces[2] = {{(void *)first, first_count}, {(void *)second, second_count}};

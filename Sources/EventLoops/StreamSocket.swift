@@ -18,8 +18,6 @@ public protocol StreamSocketUser: AnyObject {
 
 /// A connected TCP socket, served by one loop. It keeps itself alive until it is closed.
 public final class StreamSocket: Watcher {
-    /// `MSG_NOSIGNAL`: a reader that went away is an error here, not a signal.
-    private static let noSignal = Int32(MSG_NOSIGNAL)
     /// So many reads in one turn; then others have theirs.
     private static let readsMax = 4
     /// Memory for output that is kept between answers.
@@ -78,48 +76,38 @@ public final class StreamSocket: Watcher {
 
     /// Sends what is in `bytes`, as far as the system takes it at once, and keeps the rest. `bytes` is empty
     /// afterwards, and may keep its memory.
-    public func write(_ bytes: inout ByteBuffer) {
-        guard isOpen else { return bytes.clear() }
-        written += bytes.readableBytes
+    public func write(_ bytes: inout ByteBuffer) { write(&bytes, then: ByteBuffer()) }
+
+    /// The same for two pieces, one after the other, of which the second is not copied unless it has to wait behind others.
+    public func write(_ first: inout ByteBuffer, then second: ByteBuffer) {
+        guard isOpen else { return first.clear() }
+        let count = first.readableBytes + second.readableBytes
+        written += count
         if waiting.readableBytes == 0 {
-            let sent = send(bytes)
-            guard sent >= 0 else { return bytes.clear() }
-            if sent == bytes.readableBytes { return Self.empty(&bytes) }
-            bytes.moveReaderIndex(forwardBy: sent)
-            waiting = bytes
-            bytes = ByteBuffer()
+            let sent = send(first, second)
+            guard sent >= 0 else { return first.clear() }
+            if sent == count { return Self.empty(&first) }
+            keep(&first, second, from: sent)
         } else {
-            waiting.writeBuffer(&bytes)
-            Self.empty(&bytes)
+            waiting.writeBuffer(&first)
+            waiting.writeImmutableBuffer(second)
+            Self.empty(&first)
         }
         if waiting.readableBytes > waitingBytesMax { isFull = true }
         watch()
     }
 
-    /// The same for two pieces, one after the other, of which the second is not copied unless it has to wait.
-    public func write(_ first: inout ByteBuffer, then second: ByteBuffer) {
-        guard isOpen else { return first.clear() }
-        guard waiting.readableBytes == 0 else {
-            first.writeImmutableBuffer(second)
-            return write(&first)
-        }
-        let count = first.readableBytes + second.readableBytes
-        let sent = send(first, second)
-        guard sent >= 0 else { return first.clear() }
-        written += count
-        if sent == count { return Self.empty(&first) }
-        swap(&waiting, &first)
-        if sent < waiting.readableBytes {
-            waiting.moveReaderIndex(forwardBy: sent)
+    /// What the system has not taken waits.
+    private func keep(_ first: inout ByteBuffer, _ second: ByteBuffer, from sent: Int) {
+        if sent < first.readableBytes {
+            first.moveReaderIndex(forwardBy: sent)
+            swap(&waiting, &first)
             waiting.writeImmutableBuffer(second)
         } else {
-            let sentOfSecond = sent - waiting.readableBytes
             waiting = second
-            waiting.moveReaderIndex(forwardBy: sentOfSecond)
+            waiting.moveReaderIndex(forwardBy: sent - first.readableBytes)
         }
         first = ByteBuffer()
-        if waiting.readableBytes > waitingBytesMax { isFull = true }
-        watch()
     }
 
     private static func empty(_ bytes: inout ByteBuffer) {
@@ -127,29 +115,15 @@ public final class StreamSocket: Watcher {
     }
 
     /// - Returns: how many bytes the system took; -1 when the connection is gone.
-    private func send(_ bytes: ByteBuffer) -> Int {
-        send {
-            unsafe bytes.withUnsafeReadableBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Self.noSignal)
-            }
-        }
-    }
-
-    private func send(_ first: ByteBuffer, _ second: ByteBuffer) -> Int {
-        send {
-            unsafe first.withUnsafeReadableBytes { first in
+    private func send(_ first: ByteBuffer, _ second: ByteBuffer = ByteBuffer()) -> Int {
+        while true {
+            let count = unsafe first.withUnsafeReadableBytes { first in
                 unsafe second.withUnsafeReadableBytes { second in
                     unsafe cepoll_send_two(
                         descriptor, first.baseAddress, first.count, second.baseAddress,
                         second.count)
                 }
             }
-        }
-    }
-
-    private func send(_ attempt: () -> Int) -> Int {
-        while true {
-            let count = attempt()
             if count >= 0 { return count }
             switch errno {
             case EINTR: continue

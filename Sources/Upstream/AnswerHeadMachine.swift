@@ -88,7 +88,7 @@ struct AnswerHeadMachine {
     private mutating func readStatusLine(
         _ line: Span<UInt8>, _ end: Int
     ) throws(MalformedAnswer) {
-        guard end >= 12, Self.isSame(line.extracting(0..<7), Self.version), line[8] == 0x20,
+        guard end >= 12, line.extracting(0..<7).equals(Self.version), line[8] == 0x20,
             line[7] == 0x30 || line[7] == 0x31
         else { throw MalformedAnswer("it does not begin with a status line of HTTP/1") }
         isVersion10 = line[7] == 0x30
@@ -108,7 +108,7 @@ struct AnswerHeadMachine {
             throw MalformedAnswer("its reason phrase holds a control character")
         }
         reason = Self.ok
-        guard !Self.isSame(phrase, Self.ok) else { return }
+        guard !phrase.equals(Self.ok) else { return }
         reason = []
         reason.append(addingCapacity: phrase.count) { output in
             for index in phrase.indices { output.append(phrase[index]) }
@@ -160,18 +160,18 @@ struct AnswerHeadMachine {
         _ name: Span<UInt8>, _ value: Span<UInt8>
     ) throws(MalformedAnswer) {
         switch name.count {
-        case 14 where Self.isEqual(name, FieldName.contentLength.lowercased):
+        case 14 where name.equals(ignoringCase: FieldName.contentLength.lowercased):
             guard place == .fields else {
                 throw MalformedAnswer("Content-Length among its trailers")
             }
             guard contentLength == nil else { throw MalformedAnswer("two Content-Length fields") }
             contentLength = try length(value)
-        case 17 where Self.isEqual(name, FieldName.transferEncoding.lowercased):
+        case 17 where name.equals(ignoringCase: FieldName.transferEncoding.lowercased):
             guard place == .fields else {
                 throw MalformedAnswer("Transfer-Encoding among its trailers")
             }
             guard !isChunked else { throw MalformedAnswer("two Transfer-Encoding fields") }
-            guard Self.isEqual(value, Self.chunked) else {
+            guard value.equals(ignoringCase: Self.chunked) else {
                 throw MalformedAnswer("a Transfer-Encoding other than \"chunked\"")
             }
             isChunked = true
@@ -227,19 +227,4 @@ struct AnswerHeadMachine {
     }
 
     private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-
-    /// Without regard to case.
-    private static func isEqual(_ bytes: Span<UInt8>, _ lowercased: [UInt8]) -> Bool {
-        guard bytes.count == lowercased.count else { return false }
-        for index in bytes.indices where bytes[index].asciiLowercased != lowercased[index] {
-            return false
-        }
-        return true
-    }
-
-    private static func isSame(_ bytes: Span<UInt8>, _ expected: [UInt8]) -> Bool {
-        guard bytes.count == expected.count else { return false }
-        for index in bytes.indices where bytes[index] != expected[index] { return false }
-        return true
-    }
 }

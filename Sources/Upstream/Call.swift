@@ -22,7 +22,7 @@ final class Call: Sendable {
 
     /// - Parameter hearsCancellation: `false` when the task will never be cancelled, which spares it being asked to
     ///   listen.
-    init(_ request: OutgoingRequest, on commands: CommandQueue, hearsCancellation: Bool = true) {
+    init(_ request: OutgoingRequest, on commands: CommandQueue, hearsCancellation: Bool) {
         self.request = request
         self.commands = commands
         self.hearsCancellation = hearsCancellation

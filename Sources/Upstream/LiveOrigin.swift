@@ -76,6 +76,7 @@ public final class LiveOrigin: Origin {
         return queues[turn.wrappingAdd(1, ordering: .relaxed).oldValue % queues.count].commands
     }
 
+    /// A task that runs on a loop is a connection's, and is not cancelled: there a cancellation would not be heard.
     public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {

@@ -67,7 +67,7 @@ struct LinkMapping {
         else { return nil }
         var end = colon + 3
         while end < link.count && !Self.endsHost(link[end]) { end += 1 }
-        let isUpstream = Self.isEqual(link, 0..<end, upstream)
+        let isUpstream = link.extracting(0..<end).equals(ignoringCase: upstream)
         guard isUpstream || isWeb(link, colon) && BelvoHosts.contains(link, colon + 3..<end) else {
             return nil
         }
@@ -81,17 +81,7 @@ struct LinkMapping {
     private static let schemes = ["https", "http"].map { Array($0.utf8) }
 
     private func isWeb(_ link: Span<UInt8>, _ colon: Int) -> Bool {
-        Self.schemes.contains { Self.isEqual(link, 0..<colon, $0) }
-    }
-
-    /// Without regard to case.
-    static func isEqual(_ bytes: Span<UInt8>, _ range: Range<Int>, _ lowercased: [UInt8]) -> Bool {
-        guard range.count == lowercased.count else { return false }
-        for place in 0..<range.count
-        where bytes[range.lowerBound + place].asciiLowercased != lowercased[place] {
-            return false
-        }
-        return true
+        Self.schemes.contains { link.extracting(0..<colon).equals(ignoringCase: $0) }
     }
 }
 
@@ -109,7 +99,7 @@ enum BelvoHosts {
         return domains.contains { domain in
             let start = end - domain.count
             guard start >= range.lowerBound else { return false }
-            return LinkMapping.isEqual(bytes, start..<end, domain)
+            return bytes.extracting(start..<end).equals(ignoringCase: domain)
                 && (start == range.lowerBound || bytes[start - 1] == UInt8(ascii: "."))
         }
     }

@@ -50,6 +50,24 @@ public struct ByteClass: OptionSet, Sendable {
     }
 }
 
+extension Span<UInt8> {
+    /// Whether they are exactly these bytes.
+    public func equals(_ bytes: [UInt8]) -> Bool {
+        guard count == bytes.count else { return false }
+        for index in indices where self[index] != bytes[index] { return false }
+        return true
+    }
+
+    /// Whether they are these bytes, ASCII capitals and small letters being the same.
+    public func equals(ignoringCase lowercased: [UInt8]) -> Bool {
+        guard count == lowercased.count else { return false }
+        for index in indices where self[index].asciiLowercased != lowercased[index] {
+            return false
+        }
+        return true
+    }
+}
+
 extension UInt8 {
     /// The byte with ASCII capitals made small; every other byte unchanged.
     public var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }

@@ -132,7 +132,7 @@ struct AnswerWriter {
         return rest
     }
 
-    /// Below that a copy costs less than a second piece.
+    /// A copy of so few bytes is of no account; where it begins to count was not measured.
     private static let separateBytesMin = 512
 
     mutating func end(trailers: FieldList, into output: inout ByteBuffer) throws(Mistake) {

@@ -57,8 +57,8 @@ struct HeadReader {
         }
         position = end + 2
         let word = bytes.extracting(start..<end)
-        if Self.isEqual(word, Self.version11) { return .http11 }
-        if Self.isEqual(word, Self.version10) { return .http10 }
+        if word.equals(Self.version11) { return .http11 }
+        if word.equals(Self.version10) { return .http10 }
         let other = text(word, 0..<word.count)
         let isVersion = other.utf8.count == 8 && other.hasPrefix("HTTP/") && other.utf8.last != 0x20
         if isVersion { throw .versionNotServed }
@@ -67,12 +67,6 @@ struct HeadReader {
 
     private static let version11 = Array("HTTP/1.1".utf8)
     private static let version10 = Array("HTTP/1.0".utf8)
-
-    private static func isEqual(_ bytes: Span<UInt8>, _ word: [UInt8]) -> Bool {
-        guard bytes.count == word.count else { return false }
-        for index in word.indices where bytes[index] != word[index] { return false }
-        return true
-    }
 
     private func checkTarget(_ head: RequestHead) throws(Rejection) {
         guard Self.methods.contains(head.method) else { throw .methodNotServed(head.method) }
