@@ -49,7 +49,7 @@ public struct SimulatedBelvo: Origin {
     ) -> (Answer, allow: String?) {
         let path = request.url.path
         let isReading = request.head.method == "GET" || request.head.method == "HEAD"
-        guard let (endpoint, id) = router.find(path) else {
+        guard let (endpoint, ids) = router.find(path) else {
             // Django's answer to a forgotten slash; what a POST carries would not survive the redirection.
             if isReading && !path.hasSuffix("/") && router.find(path + "/") != nil {
                 let target = path + "/" + (request.url.query.map { "?" + $0 } ?? "")
@@ -63,7 +63,7 @@ public struct SimulatedBelvo: Origin {
             guard let method = Endpoint.Method(rawValue: name), let act = endpoint.actions[method]
             else { throw Refusal.methodNotAllowed(request.head.method) }
             let call = Call(
-                path: path, id: id, query: Query(request.url.query),
+                path: path, ids: ids, query: Query(request.url.query),
                 body: method.hasBody ? try read(body) : .object([]), base: base(of: request),
                 now: now)
             return (try act(call, simulation), endpoint.allow)

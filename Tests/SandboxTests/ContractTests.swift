@@ -8,32 +8,23 @@ import Testing
 struct ContractTests {
     let client = SandboxClient()
 
-    private func check(_ objects: [[String: Any]], _ schema: String) {
-        guard let contract = Contract.atHand() else {
-            Issue.record("the contract has gone")
-            return
-        }
-        #expect(!objects.isEmpty)
-        let faults = objects.flatMap { contract.faults(of: $0, schema) }
-        let first = faults.prefix(5)
-        #expect(first.isEmpty)
-    }
-
     @Test func `institutions are as the contract says`() async throws {
-        check(try await client.everyPage(of: "/api/institutions/"), "InstitutionPublicApi")
+        ContractCheck.expect(
+            try await client.everyPage(of: "/api/institutions/"), "InstitutionPublicApi")
     }
 
     @Test func `links are as the contract says`() async throws {
-        check(try await client.everyPage(of: "/api/links/"), "Link")
+        ContractCheck.expect(try await client.everyPage(of: "/api/links/"), "Link")
     }
 
     @Test func `accounts are as the contract says`() async throws {
-        check(try await client.everyPage(of: "/api/accounts/"), "AccountOpenFinanceBrazil")
+        ContractCheck.expect(
+            try await client.everyPage(of: "/api/accounts/"), "AccountOpenFinanceBrazil")
     }
 
     @Test func `balances are as the contract says`() async throws {
         let path = "/api/br/balances/?link=\(try await client.link())"
-        check(try await client.everyPage(of: path), "BalanceOFDA")
+        ContractCheck.expect(try await client.everyPage(of: path), "BalanceOFDA")
     }
 
     @Test(arguments: ["ofmockbank_br_retail", "gotham_mx_business"])
@@ -43,7 +34,7 @@ struct ContractTests {
             of: "/api/transactions/?link=\(link)&page_size=1000")
         // One of seven meets every kind of movement and keeps the test short.
         let sample = transactions.enumerated().filter { $0.offset % 7 == 0 }.map(\.element)
-        check(sample, "TransactionOpenFinanceBrazil")
+        ContractCheck.expect(sample, "TransactionOpenFinanceBrazil")
     }
 
     @Test func `owners are as the contract says, in each of its three shapes`() async throws {
@@ -51,9 +42,9 @@ struct ContractTests {
         let businesses = owners.filter { $0["company_name"] != nil }
         let individuals = owners.filter { $0["birth_date"] != nil }
         let plain = owners.filter { $0["company_name"] == nil && $0["birth_date"] == nil }
-        check(businesses, "OwnerBusinessOpenFinanceBrazil")
-        check(individuals, "OwnerIndividualOpenFinanceBrazil")
-        check(plain, "Owner")
+        ContractCheck.expect(businesses, "OwnerBusinessOpenFinanceBrazil")
+        ContractCheck.expect(individuals, "OwnerIndividualOpenFinanceBrazil")
+        ContractCheck.expect(plain, "Owner")
     }
 
     @Test(arguments: [

@@ -92,8 +92,17 @@ extension Refusal {
         400, "unsupported_operation",
         "The resource you are trying to access is not supported by this institution")
 
+    static let noData = Refusal(
+        400, "unavailable_data", "The institution did not return any data for the request.")
+
     static let quotaReached = Refusal(
         403, "quota_limit_reached", "The quota limit has been reached.")
+
+    static func shortPeriod(days: Int) -> Refusal {
+        Refusal(
+            400, "invalid_period",
+            "The number of days between date_from and date_to must be at least \(days) days")
+    }
 
     static func parseError(_ detail: String) -> Refusal {
         Refusal(400, "parse_error", "JSON parse error - \(detail)")

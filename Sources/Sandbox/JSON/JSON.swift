@@ -72,6 +72,12 @@ extension JSON {
         return current
     }
 
+    /// The object with another value for a member that it has.
+    func replacing(_ name: String, with value: JSON) -> JSON {
+        guard case .object(let members) = self else { return self }
+        return .object(members.map { $0.name == name ? Member(name, value) : $0 })
+    }
+
     var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }

@@ -41,10 +41,7 @@ struct Projection {
 
     func write(_ object: StoredObject, to buffer: inout ByteBuffer) {
         if case .all = choice { return object.text.write(to: &buffer) }
-        guard let value = try? JSONReader.read(object.text.bytes) else {
-            preconditionFailure("the sandbox rendered an object that is no JSON")
-        }
-        buffer.writeBytes(project(value).rendered())
+        buffer.writeBytes(project(object.value).rendered())
     }
 
     private func project(_ value: JSON) -> JSON {

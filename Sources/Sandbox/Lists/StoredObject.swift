@@ -16,6 +16,14 @@ struct StoredObject: Sendable {
         facts = columns.map { $0.fact(of: object) }
         text = RenderedObject(object)
     }
+
+    /// The object, read again from its text.
+    var value: JSON {
+        guard let value = try? JSONReader.read(text.bytes) else {
+            preconditionFailure("the sandbox rendered an object that is no JSON")
+        }
+        return value
+    }
 }
 
 /// The text of an object. A member that many objects share stands in it once for all of them: the accounts

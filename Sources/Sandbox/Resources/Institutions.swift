@@ -12,7 +12,7 @@ extension Endpoint {
             path: "/api/institutions/{id}/",
             actions: [
                 .get: { call, simulation throws(Refusal) in
-                    let found = simulation.institutions.first { $0.id == call.id }
+                    let found = simulation.institutions.first { $0.id == call.ids.first }
                     guard let found else { throw .notFound }
                     return .detail(found, for: call)
                 }

@@ -45,8 +45,8 @@ struct BodyForm {
         return id
     }
 
-    mutating func date(_ name: String) -> CalendarDay? {
-        guard let text = text(name, isRequired: true) else { return nil }
+    mutating func date(_ name: String, isRequired: Bool) -> CalendarDay? {
+        guard let text = text(name, isRequired: isRequired) else { return nil }
         let day = CalendarDay(text)
         if day == nil { complain(.notDate(field: name)) }
         return day
@@ -65,8 +65,10 @@ struct BodyForm {
         }
     }
 
-    mutating func choice(_ name: String, of choices: [String]) -> String? {
-        guard let text = text(name) else { return nil }
+    mutating func choice(
+        _ name: String, of choices: [String], isRequired: Bool = false
+    ) -> String? {
+        guard let text = text(name, isRequired: isRequired) else { return nil }
         guard choices.contains(text) else {
             complain(.invalidChoice(text, field: name))
             return nil

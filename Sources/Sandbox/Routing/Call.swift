@@ -1,8 +1,8 @@
 /// A request to the API, read as far as every endpoint needs it.
 struct Call: Sendable {
     let path: String
-    /// What stands in the path where the template has `{id}`.
-    let id: String?
+    /// What stands in the path where the template has braces.
+    let ids: [String]
     let query: Query
     /// Always an object.
     let body: JSON
@@ -10,10 +10,10 @@ struct Call: Sendable {
     let base: String
     let now: Timestamp
 
-    /// The id in the path, when it can be one.
+    /// An id in the path, when it can be one.
     /// - Throws: `Refusal`, because an id that is no UUID names nothing.
-    func objectID() throws(Refusal) -> ObjectID {
-        guard let id = id.flatMap({ ObjectID($0) }) else { throw .notFound }
+    func objectID(_ place: Int = 0) throws(Refusal) -> ObjectID {
+        guard place < ids.count, let id = ObjectID(ids[place]) else { throw .notFound }
         return id
     }
 }

@@ -12,7 +12,7 @@ struct Endpoint: Sendable {
         var hasBody: Bool { self == .post || self == .put || self == .patch }
     }
 
-    /// With `{id}` where an object is named.
+    /// With a word in braces, such as `{id}`, where an object is named.
     let path: String
     /// Whether the keys may also be in the body, so that a call without `Authorization` is let in.
     var takesKeysInBody = false
@@ -27,20 +27,55 @@ struct Endpoint: Sendable {
 
 /// Finds the endpoint for a path.
 struct Router: Sendable {
-    private let endpoints: [String: Endpoint]
-
-    init(_ endpoints: [Endpoint]) {
-        self.endpoints = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.path, $0) })
+    /// What may follow in a path: words, or anything in the place of an id.
+    private struct Branch: Sendable {
+        var words: [Substring: Int] = [:]
+        var id: Int?
+        var endpoint: Endpoint?
     }
 
-    /// The endpoint, and the id in the path.
-    func find(_ path: String) -> (Endpoint, id: String?)? {
-        if let endpoint = endpoints[path] { return (endpoint, nil) }
-        guard path.hasSuffix("/") else { return nil }
-        let trimmed = path.dropLast()
-        guard let slash = trimmed.lastIndex(of: "/") else { return nil }
-        let id = trimmed[trimmed.index(after: slash)...]
-        guard !id.isEmpty, let endpoint = endpoints[trimmed[...slash] + "{id}/"] else { return nil }
-        return (endpoint, String(id))
+    private var branches = [Branch()]
+
+    init(_ endpoints: [Endpoint]) {
+        for endpoint in endpoints {
+            var place = 0
+            for segment in Self.segments(endpoint.path[...]) {
+                place = branch(after: place, segment)
+            }
+            precondition(branches[place].endpoint == nil, "two endpoints have one path")
+            branches[place].endpoint = endpoint
+        }
+    }
+
+    private mutating func branch(after place: Int, _ segment: Substring) -> Int {
+        let isID = segment.hasPrefix("{")
+        if let known = isID ? branches[place].id : branches[place].words[segment] { return known }
+        branches.append(Branch())
+        let new = branches.count - 1
+        if isID { branches[place].id = new } else { branches[place].words[segment] = new }
+        return new
+    }
+
+    /// `/api/links/` as `api`, `links` and an empty one.
+    private static func segments(_ path: Substring) -> [Substring] {
+        path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    }
+
+    /// The endpoint, and the ids in the path.
+    func find(_ path: String) -> (Endpoint, ids: [String])? {
+        guard path.hasPrefix("/") else { return nil }
+        var place = 0
+        var ids: [String] = []
+        for segment in Self.segments(path[...]) {
+            if let next = branches[place].words[segment] {
+                place = next
+            } else if let next = branches[place].id, !segment.isEmpty {
+                place = next
+                ids.append(String(segment))
+            } else {
+                return nil
+            }
+        }
+        return branches[place].endpoint.map { ($0, ids) }
     }
 }

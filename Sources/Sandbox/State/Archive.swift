@@ -19,7 +19,7 @@ final class Archive: Sendable {
     func objects(_ product: Product, for plan: LinkPlan) -> [StoredObject] {
         let shelf = Ledger.Shelf(link: plan.ordinal, product: product.resource)
         if let known = pages.withLockedValue({ $0.objects[shelf] }) { return known }
-        guard plan.institution.resources.contains(product.resource) else { return [] }
+        guard product.isGiven(by: plan.institution) else { return [] }
         let made = product.produce(plan, world).map { StoredObject($0, columns: product.columns) }
         pages.withLockedValue { pages in
             if pages.count + made.count > Self.objectsMax { pages = Pages() }

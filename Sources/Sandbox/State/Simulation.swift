@@ -82,12 +82,13 @@ extension Simulation {
         return (object, record)
     }
 
-    /// Keeps retrieved objects beside those that are held already, in the institution's order.
+    /// Keeps retrieved objects beside those that are held already, or in their place, in the institution's order.
     func keep(_ retrieved: [StoredObject], _ product: Product, of record: LinkRecord) {
         let all = archive.objects(product, for: record.plan)
         change(product, of: record) { held in
-            let ids = Set(held.map(\.id)).union(retrieved.map(\.id))
-            if ids.count > held.count { held = all.filter { ids.contains($0.id) } }
+            var versions = Dictionary(uniqueKeysWithValues: held.map { ($0.id, $0) })
+            for object in retrieved { versions[object.id] = object }
+            held = all.compactMap { versions[$0.id] }
         }
     }
 

@@ -72,7 +72,13 @@ struct Institution: Sendable {
 
 extension Institution {
     private static let bankResources = [
-        "ACCOUNTS", "BALANCES", "OWNERS", "TRANSACTIONS",
+        "ACCOUNTS", "BALANCES", "INCOMES", "OWNERS", "RECURRING_EXPENSES", "RISK_INSIGHTS",
+        "TRANSACTIONS",
+    ]
+    private static let brazilianBankResources =
+        bankResources + ["BILLS", "EXCHANGES", "INVESTMENTS", "INVESTMENT_TRANSACTIONS"]
+    private static let registerResources = [
+        "CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS", "EMPLOYMENT_RECORDS",
     ]
     private static let fiscalResources = [
         "FINANCIAL_STATEMENTS", "INVOICES", "TAX_COMPLIANCE_STATUS", "TAX_RETENTIONS",
@@ -86,8 +92,8 @@ extension Institution {
     ) -> Institution {
         Institution(
             number: number, name: name, displayName: displayName, kind: .bank, country: country,
-            isOpenFinance: isOpenFinance, isHealthy: isHealthy, resources: bankResources,
-            color: color)
+            isOpenFinance: isOpenFinance, isHealthy: isHealthy,
+            resources: country == .brazil ? brazilianBankResources : bankResources, color: color)
     }
 
     static let all: [Institution] = [
@@ -114,18 +120,19 @@ extension Institution {
             country: .mexico, credential: .rfc, resources: fiscalResources, color: "#9f2241"),
         Institution(
             number: 1014, name: "planet_mx_employment", displayName: "Planet", kind: .employment,
-            country: .mexico, needsPassword: false,
-            resources: ["CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS", "EMPLOYMENT_RECORDS"],
-            color: "#235b4e"),
+            country: .mexico, needsPassword: false, resources: registerResources, color: "#235b4e"),
         Institution(
             number: 1015, name: "imss_mx_employment", displayName: "IMSS", kind: .employment,
-            country: .mexico, credential: .curp, needsPassword: false,
-            resources: ["CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS", "EMPLOYMENT_RECORDS"],
+            country: .mexico, credential: .curp, needsPassword: false, resources: registerResources,
             color: "#13322b"),
         Institution(
             number: 1016, name: "inss_br_employment", displayName: "INSS", kind: .employment,
             country: .brazil, credential: .cpf, resources: ["EMPLOYMENTS", "OWNERS"],
             color: "#00568f"),
+        Institution(
+            number: 1017, name: "issste_mx_employment", displayName: "ISSSTE", kind: .employment,
+            country: .mexico, credential: .curp, needsPassword: false, resources: registerResources,
+            color: "#691c32"),
     ]
 
     static let named: [String: Institution] = Dictionary(

@@ -13,7 +13,8 @@ extension Endpoint {
         }
         let detailAction: Action = { call, simulation throws(Refusal) in
             let (object, _) = try simulation.find(try call.objectID(), product)
-            return .detail(object, for: call)
+            return product.isShownInArray
+                ? .array(status: 200, [object], for: call) : .detail(object, for: call)
         }
         let deleteAction: Action = { call, simulation throws(Refusal) in
             try delete(product, call, simulation)
@@ -66,14 +67,16 @@ extension Endpoint {
         _ product: Product, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
         let order = try RetrievalOrder(product, call.body, simulation)
-        try order.checkLink(gives: product)
-        let objects = simulation.retrieve(product, for: order.link).filter {
-            order.includes($0, product)
-        }
+        try order.checkLink()
+        let objects = order.choose(from: simulation.retrieve(product, for: order.link))
         _ = try simulation.updateLink(order.link) { $0.lastAccessedAt = call.now }
-        guard order.isSaved else { return .array(status: 200, objects, for: call) }
-        simulation.keep(objects, product, of: order.link)
-        return .array(status: 201, objects, for: call)
+        if order.isSaved { simulation.keep(objects, product, of: order.link) }
+        let status = order.isSaved ? 201 : 200
+        guard product.retrieval.isAnsweredAlone else {
+            return .array(status: status, objects, for: call)
+        }
+        guard let object = objects.first else { throw .noData }
+        return .detail(status: status, object, for: call)
     }
 
     /// No institution here asks for a second factor yet, so no session can be open.
@@ -99,68 +102,5 @@ extension Endpoint {
             }
         }
         return .noContent
-    }
-}
-
-/// What a retrieval asks for, once its body has been read.
-private struct RetrievalOrder {
-    /// Belvo refuses a longer range.
-    private static let daysMax = 365
-
-    let link: LinkRecord
-    let isSaved: Bool
-    private let account: ObjectID?
-    private let dates: ClosedRange<Int>?
-
-    init(_ product: Product, _ body: JSON, _ simulation: Simulation) throws(Refusal) {
-        var form = BodyForm(body)
-        let id = form.id("link", isRequired: true)
-        let record = id.flatMap(simulation.link)
-        if let id, record == nil {
-            form.complain(.doesNotExist("id", id.description, field: "link"))
-        }
-        isSaved = form.flag("save_data", default: true)
-        dates = Self.dates(product, &form)
-        account = product.retrieval.accountMember.flatMap { form.id($0) }
-        if let account, let member = product.retrieval.accountMember, let record {
-            let isKnown = simulation.stored(.accounts, of: record).contains {
-                $0.id == account.description
-            }
-            if !isKnown { form.complain(.doesNotExist("id", account.description, field: member)) }
-        }
-        try form.check()
-        guard let record else { throw .notFound }
-        link = record
-        if let dates, dates.count > Self.daysMax + 1 { throw .badRequest }
-    }
-
-    private static func dates(_ product: Product, _ form: inout BodyForm) -> ClosedRange<Int>? {
-        guard product.retrieval.dateColumn != nil else { return nil }
-        let first = form.date("date_from")
-        let last = form.date("date_to")
-        guard let first, let last else { return nil }
-        guard first <= last else {
-            form.complain(.invalid("date_from can't be greater than date_to.", field: "date_from"))
-            return nil
-        }
-        return first.number...last.number
-    }
-
-    /// - Throws: `Refusal` when the link or its institution cannot give this now.
-    func checkLink(gives product: Product) throws(Refusal) {
-        guard link.plan.institution.resources.contains(product.resource) else { throw .unsupported }
-        switch link.status {
-        case "invalid": throw .linkInvalid
-        case "unconfirmed": throw .linkUnconfirmed
-        default: break
-        }
-        guard link.plan.institution.isHealthy else { throw .institutionDown }
-    }
-
-    func includes(_ object: StoredObject, _ product: Product) -> Bool {
-        if let account, !product.belongs(object, to: account) { return false }
-        guard let dates, let column = product.retrieval.dateColumn else { return true }
-        guard case .number(let day) = product.fact(column, of: object) else { return false }
-        return dates.contains(day)
     }
 }

@@ -5,7 +5,7 @@ extension Product {
             .id("id"), .ordered("created_at", .moment), Column("email", .text, [.equals]),
             Column("display_name", .text, [.contains]),
         ],
-        goesWithAccounts: true,
+        isResumable: true, goesWithAccounts: true,
         produce: { plan, world in
             var chance = SeededGenerator(world.seed, "owner", plan.ordinal)
             let context = OwnerContext(

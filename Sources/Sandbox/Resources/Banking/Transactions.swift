@@ -11,8 +11,9 @@ extension Product {
             Column("credit_card_data__bill_name", .text, [.oneOf]), .word("reference"),
             .word("status"), .word("type"), .ordered("value_date", .date),
         ],
-        listNeedsLink: true,
-        retrieval: Retrieval(dateColumn: "value_date", accountMember: "account"),
+        listNeedsLink: true, isResumable: true,
+        retrieval: Retrieval(
+            period: Retrieval.Period(column: "value_date"), accountMember: "account"),
         produce: { plan, world in
             let link = world.linkID(plan.ordinal)
             return world.accounts(of: plan).flatMap { account in

@@ -5,7 +5,7 @@ extension Product {
             .id("account", at: ["account_id"]), .id("id"), .ordered("collected_at", .moment),
             .ordered("created_at", .moment),
         ],
-        listNeedsLink: true, isDeletable: false, isResumable: false,
+        listNeedsLink: true, isDeletable: false,
         retrieval: Retrieval(accountMember: "account_id"),
         produce: { plan, world in
             // Cards and loans owe; they hold nothing.

@@ -1,29 +1,30 @@
 /// A resource that an institution gives for a link: accounts, owners, transactions and so on. A new one is
-/// a static member in a file of its own and a line in `all`.
+/// a static member in a file of its own and an entry in the list of its family.
 struct Product: Sendable {
-    static let all: [Product] = [.accounts, .balances, .owners, .transactions]
-
-    /// What a retrieval must or may say beside the link.
-    struct Retrieval: Sendable {
-        /// `date_from` and `date_to` are required, and choose by this column.
-        var dateColumn: String?
-        /// The member of the body that names one account, when there is one.
-        var accountMember: String?
-    }
+    static let all = banking + brazilian + enrichment + employment + fiscal + chilean
 
     /// Its name in `resources` of an institution and in `fetch_resources` of a link.
     let resource: String
     let path: String
     /// What lists can be filtered by, beside the link.
     let columns: [Column]
+    /// The country that alone has it, where another has a resource of the same name or none.
+    var country: Country?
     var listNeedsLink = false
     var isDeletable = true
-    var isResumable = true
+    var isResumable = false
     /// Whether it goes when any account of its link is deleted.
     var goesWithAccounts = false
+    /// Whether one object, asked for by its id, comes in an array. The contract has two such resources.
+    var isShownInArray = false
     var retrieval = Retrieval()
     /// All objects that the institution has for a link, in the order of the list.
     let produce: @Sendable (LinkPlan, World) -> [JSON]
+
+    func isGiven(by institution: Institution) -> Bool {
+        institution.resources.contains(resource)
+            && (country == nil || country == institution.country)
+    }
 
     func fact(_ column: String, of object: StoredObject) -> Fact? {
         columns.firstIndex { $0.name == column }.map { object.facts[$0] }
@@ -33,4 +34,9 @@ struct Product: Sendable {
     func belongs(_ object: StoredObject, to account: ObjectID) -> Bool {
         fact("account", of: object) == .text(account.description)
     }
+}
+
+extension Product {
+    /// What the banks of every country give.
+    static let banking: [Product] = [.accounts, .balances, .owners, .transactions]
 }

@@ -10,6 +10,7 @@ extension Product {
             Column("public_identification_value", .text, [.equals]),
             Column("type", .text, [.equals]),
         ],
+        isResumable: true,
         produce: { plan, world in
             let link = world.linkID(plan.ordinal)
             return world.accounts(of: plan).map { $0.json(link: link, at: plan.institution) }

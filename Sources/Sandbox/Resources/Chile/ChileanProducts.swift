@@ -1,0 +1,4 @@
+extension Product {
+    /// What the offices of Chile give.
+    static let chilean: [Product] = []
+}

@@ -1,0 +1,4 @@
+extension Product {
+    /// What the registers of employment give.
+    static let employment: [Product] = []
+}

@@ -1,0 +1,4 @@
+extension Product {
+    /// What Belvo derives from accounts and transactions.
+    static let enrichment: [Product] = []
+}

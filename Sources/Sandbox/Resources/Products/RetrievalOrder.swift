@@ -1,0 +1,116 @@
+/// What a retrieval asks for, once its body has been read.
+struct RetrievalOrder {
+    let link: LinkRecord
+    let isSaved: Bool
+    private let product: Product
+    private let account: ObjectID?
+    private let days: ClosedRange<Int>?
+    private let words: [(column: String, value: String)]
+    private let isChosen: Retrieval.Choice?
+    private let isAttached: Bool
+
+    init(_ product: Product, _ body: JSON, _ simulation: Simulation) throws(Refusal) {
+        self.product = product
+        let retrieval = product.retrieval
+        var form = BodyForm(body)
+        let record = Self.link(&form, simulation)
+        isSaved = form.flag("save_data", default: true)
+        days = retrieval.period.flatMap { Self.days($0, &form) }
+        account = Self.account(product, of: record, &form, simulation)
+        words = retrieval.words.compactMap { word in
+            form.choice(word.name, of: word.choices, isRequired: word.isRequired)
+                .map { (word.name, $0) }
+        }
+        isAttached = retrieval.attachment.map { form.flag($0.flag, default: false) } ?? false
+        isChosen = retrieval.read?(&form)
+        try form.check()
+        guard let record else { throw .notFound }
+        link = record
+        if let days, let period = retrieval.period { try Self.checkLength(days, period) }
+    }
+
+    private static func link(_ form: inout BodyForm, _ simulation: Simulation) -> LinkRecord? {
+        guard let id = form.id("link", isRequired: true) else { return nil }
+        let record = simulation.link(id)
+        if record == nil { form.complain(.doesNotExist("id", id.description, field: "link")) }
+        return record
+    }
+
+    private static func days(
+        _ period: Retrieval.Period, _ form: inout BodyForm
+    ) -> ClosedRange<Int>? {
+        let first = form.date("date_from", isRequired: period.isRequired)
+        let last = form.date("date_to", isRequired: period.isRequired)
+        guard let first, let last else { return nil }
+        guard first <= last else {
+            form.complain(.invalid("date_from can't be greater than date_to.", field: "date_from"))
+            return nil
+        }
+        return first.number...last.number
+    }
+
+    private static func checkLength(
+        _ days: ClosedRange<Int>, _ period: Retrieval.Period
+    ) throws(Refusal) {
+        let length = days.upperBound - days.lowerBound
+        if length > period.daysMax { throw .badRequest }
+        if length < period.daysMin { throw .shortPeriod(days: period.daysMin) }
+    }
+
+    private static func account(
+        _ product: Product, of record: LinkRecord?, _ form: inout BodyForm,
+        _ simulation: Simulation
+    ) -> ObjectID? {
+        guard let member = product.retrieval.accountMember, let id = form.id(member) else {
+            return nil
+        }
+        guard let record else { return id }
+        let isKnown = simulation.stored(.accounts, of: record).contains {
+            $0.id == id.description
+        }
+        if !isKnown { form.complain(.doesNotExist("id", id.description, field: member)) }
+        return id
+    }
+
+    /// - Throws: `Refusal` when the link or its institution cannot give this now.
+    func checkLink() throws(Refusal) {
+        guard product.isGiven(by: link.plan.institution) else { throw .unsupported }
+        switch link.status {
+        case "invalid": throw .linkInvalid
+        case "unconfirmed": throw .linkUnconfirmed
+        default: break
+        }
+        guard link.plan.institution.isHealthy else { throw .institutionDown }
+    }
+
+    /// Those of the institution's objects that are asked for, as they are asked for.
+    func choose(from objects: [StoredObject]) -> [StoredObject] {
+        let chosen = objects.filter(includes)
+        guard isAttached, let attachment = product.retrieval.attachment else { return chosen }
+        return chosen.map { $0.attaching(attachment, columns: product.columns) }
+    }
+
+    private func includes(_ object: StoredObject) -> Bool {
+        if let account, !product.belongs(object, to: account) { return false }
+        for word in words where product.fact(word.column, of: object) != .text(word.value) {
+            return false
+        }
+        if let isChosen, !isChosen(object) { return false }
+        guard let days, let column = product.retrieval.period?.column else { return true }
+        guard case .number(let number) = product.fact(column, of: object) else { return false }
+        let kind = product.columns.first { $0.name == column }?.kind
+        let day = kind == .moment ? Timestamp(microseconds: number).day.number : number
+        return days.contains(day)
+    }
+}
+
+extension StoredObject {
+    /// The object with a document inside it.
+    fileprivate func attaching(
+        _ attachment: Retrieval.Attachment, columns: [Column]
+    ) -> StoredObject {
+        let value = self.value
+        return StoredObject(
+            value.replacing(attachment.member, with: attachment.make(value)), columns: columns)
+    }
+}
