@@ -6,10 +6,14 @@ public struct ErrorAnswer: Sendable, Equatable {
     /// A sentence that says what happened and what to do.
     public var message: String
 
-    public init(status: Int, code: String, message: String) {
+    /// The methods that would be served, where that is what is wrong (`Allow`, RFC 9110 §10.2.1).
+    public var allowedMethods: [String]
+
+    public init(status: Int, code: String, message: String, allowedMethods: [String] = []) {
         self.status = status
         self.code = code
         self.message = message
+        self.allowedMethods = allowedMethods
     }
 }
 

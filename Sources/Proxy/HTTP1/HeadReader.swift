@@ -5,7 +5,7 @@ import Exchange
 /// The rules are those of RFC 9112 with the tolerant ones taken out: CRLF only, no folding, one valid `Host`,
 /// one `Content-Length` in plain digits, `chunked` as the only transfer coding, never both.
 struct HeadReader {
-    private static let methods = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    static let methods = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     private let limits: Limits
     private let classes = ByteClass.lookup

@@ -37,9 +37,11 @@ public enum Rejection: Error, Sendable, Equatable {
                 status: 505, code: "http_version_not_supported",
                 message: "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
         case .methodNotServed(let method):
+            // 501 is for methods that no resource could have (RFC 9110 §15.6.2).
             ErrorAnswer(
-                status: 501, code: "method_not_served",
-                message: "The method \(method) is not served here.")
+                status: ["TRACE", "CONNECT"].contains(method) ? 405 : 501,
+                code: "method_not_served", message: "The method \(method) is not served here.",
+                allowedMethods: HeadReader.methods)
         case .expectationNotMet:
             ErrorAnswer(
                 status: 417, code: "expectation_failed",

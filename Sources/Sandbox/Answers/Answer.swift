@@ -32,7 +32,7 @@ struct Answer: Sendable {
         of objects: [StoredObject], columns: [Column], for call: Call
     ) throws(Refusal) -> Answer {
         let page = try Page(call.query)
-        let filters = try Filter.read(call.query, of: columns)
+        let filters = Filter.read(call.query, of: columns)
         let accepted =
             filters.isEmpty
             ? objects

@@ -118,19 +118,4 @@ extension Refusal {
             extra: [JSON.Member("institution_user_id", .string(institutionUser))])
         return Refusal(400, [complaint])
     }
-
-    static func notUUID(_ value: String, field: String) -> Refusal {
-        Refusal(400, [.notUUID(value, field: field)])
-    }
-    static func notDate(field: String) -> Refusal { Refusal(400, [.notDate(field: field)]) }
-    static func notNumber(field: String) -> Refusal {
-        Refusal(400, [.invalid("Enter a number.", field: field)])
-    }
-    static func wrongRange(field: String) -> Refusal {
-        Refusal(400, [.invalid("Expected two values, separated by a comma.", field: field)])
-    }
-    static func tooShort(field: String, least: Int) -> Refusal {
-        Refusal(
-            400, "min_length", "Ensure this field has at least \(least) characters.", field: field)
-    }
 }

@@ -32,9 +32,9 @@ extension Filter {
     private static let nothing = Int.min...Int.min
 
     /// The conditions in a query. Parameters that are no filter of these columns, and empty ones, are
-    /// ignored, as Belvo does.
-    /// - Throws: `Refusal` when a value cannot be read as what the column holds.
-    static func read(_ query: Query, of columns: [Column]) throws(Refusal) -> [Filter] {
+    /// ignored, as Belvo does. A value that cannot be read as what the column holds finds nothing: the
+    /// contract's lists have no answer that would refuse it.
+    static func read(_ query: Query, of columns: [Column]) -> [Filter] {
         var filters: [Filter] = []
         // Most columns are not asked for; looking closer at those alone keeps pages quick.
         for (index, column) in columns.enumerated() where query.mentions(column.name) {
@@ -43,53 +43,49 @@ extension Filter {
                 let suffix = comparison == .equals ? "" : "__" + comparison.rawValue
                 let values = query.values(column.name + suffix).filter { !$0.isEmpty }
                 guard !values.isEmpty else { continue }
-                let test = try test(comparison, values, of: column)
+                let test = test(comparison, values, of: column) ?? .oneOf([])
                 filters.append(Filter(column: index, test: test))
             }
         }
         return filters
     }
 
+    /// - Returns: `nil` when a value cannot be read.
     private static func test(
         _ comparison: Column.Comparison, _ values: [String], of column: Column
-    ) throws(Refusal) -> Test {
+    ) -> Test? {
         let isList = [.oneOf, .notOneOf, .allOf, .range].contains(comparison)
         let elements =
             isList ? values.flatMap { $0.split(separator: ",").map(String.init) } : values
         guard column.kind == .text || column.kind == .id else {
-            return .within(try bounds(comparison, elements, of: column))
+            return bounds(comparison, elements, of: column).map(Test.within)
         }
-        var words: [String] = []
-        for element in elements { words.append(try word(element, of: column)) }
+        let words = elements.compactMap { word($0, of: column) }
+        guard words.count == elements.count else { return nil }
         switch comparison {
         case .notOneOf: return .noneOf(Set(words))
         case .allOf: return .allOf(words)
         case .contains:
             let part = words.last ?? ""
-            guard part.count >= containsLengthMin else {
-                throw .tooShort(field: column.name, least: containsLengthMin)
-            }
-            return .contains(part.lowercased())
+            return part.count < containsLengthMin ? nil : .contains(part.lowercased())
         case .oneOf: return .oneOf(Set(words))
         // Of a repeated parameter that takes one value, Django takes the last.
         default: return .oneOf(Set(words.suffix(1)))
         }
     }
 
-    private static func word(_ text: String, of column: Column) throws(Refusal) -> String {
-        guard column.kind == .id else { return text }
-        guard let id = ObjectID(text) else { throw .notUUID(text, field: column.name) }
-        return id.description
+    private static func word(_ text: String, of column: Column) -> String? {
+        column.kind == .id ? ObjectID(text)?.description : text
     }
 
+    /// A range of one value is that value: the contract's own examples are such.
     private static func bounds(
         _ comparison: Column.Comparison, _ values: [String], of column: Column
-    ) throws(Refusal) -> ClosedRange<Int> {
-        guard comparison != .range || values.count == 2, let text = values.last else {
-            throw .wrongRange(field: column.name)
-        }
-        let first = try span(values[0], of: column)
-        let last = try span(text, of: column)
+    ) -> ClosedRange<Int>? {
+        guard comparison != .range || values.count <= 2, let from = values.first,
+            let to = values.last, let first = span(from, of: column),
+            let last = span(to, of: column)
+        else { return nil }
         switch comparison {
         case .greater: return (last.upperBound + 1)...Int.max
         case .greaterOrEqual: return last.lowerBound...Int.max
@@ -103,19 +99,13 @@ extension Filter {
     }
 
     /// What a value covers, both ends included: of a timestamp column, a date covers its whole day.
-    private static func span(
-        _ text: String, of column: Column
-    ) throws(Refusal) -> ClosedRange<Int> {
+    private static func span(_ text: String, of column: Column) -> ClosedRange<Int>? {
         switch column.kind {
-        case .number:
-            guard let number = FixedPoint.read(text) else { throw .notNumber(field: column.name) }
-            return number...number
-        case .date:
-            guard let day = CalendarDay(text) else { throw .notDate(field: column.name) }
-            return day.number...day.number
+        case .number: return FixedPoint.read(text).map { $0...$0 }
+        case .date: return CalendarDay(text).map { $0.number...$0.number }
         default:
             if let moment = Timestamp(text) { return moment.microseconds...moment.microseconds }
-            guard let day = CalendarDay(text) else { throw .notDate(field: column.name) }
+            guard let day = CalendarDay(text) else { return nil }
             let start = Timestamp(day, microsecondOfDay: 0).microseconds
             return start...(start + Timestamp.microsecondsPerDay - 1)
         }

@@ -5,9 +5,14 @@ import Exchange
 /// `request_id` is the exchange's id.
 let belvoErrorShape: ErrorShape = { answer, id in
     let body = ErrorBody.make(code: answer.code, message: answer.message, requestID: id.compact)
+    var fields: FieldList = [
+        "Content-Type": "application/json", "Content-Length": String(body.count),
+    ]
+    if answer.status == 405 {
+        fields.append("Allow", answer.allowedMethods.joined(separator: ", "))
+    }
     let head = ResponseHead(
-        status: answer.status, reason: Array(reasonPhrase(of: answer.status).utf8),
-        fields: ["Content-Type": "application/json", "Content-Length": String(body.count)],
+        status: answer.status, reason: Array(reasonPhrase(of: answer.status).utf8), fields: fields,
         length: .exactly(body.count))
     return (head, body)
 }
@@ -17,6 +22,7 @@ private func reasonPhrase(of status: Int) -> String {
     case 400: "Bad Request"
     case 401: "Unauthorized"
     case 403: "Forbidden"
+    case 405: "Method Not Allowed"
     case 408: "Request Timeout"
     case 413: "Content Too Large"
     case 417: "Expectation Failed"

@@ -51,14 +51,10 @@ extension Endpoint {
             if isRequired { throw Refusal(400, [.required("link")]) }
             return simulation.links
         }
-        var chosen: Set<ObjectID> = []
-        for text in several.map(String.init) {
-            guard let id = ObjectID(text) else { throw .notUUID(text, field: "link") }
-            chosen.insert(id)
-        }
+        var chosen = Set(several.compactMap { ObjectID($0) })
         if let single {
-            guard let id = ObjectID(single) else { throw .notUUID(single, field: "link") }
-            chosen = several.isEmpty ? [id] : chosen.intersection([id])
+            let one = Set([ObjectID(single)].compactMap(\.self))
+            chosen = several.isEmpty ? one : chosen.intersection(one)
         }
         return chosen.compactMap(simulation.link).sorted { $0.plan.ordinal < $1.plan.ordinal }
     }
@@ -85,7 +81,10 @@ extension Endpoint {
         _ = form.text("session", isRequired: true)
         let link = form.id("link", isRequired: true)
         try form.check()
-        guard let link, simulation.link(link) != nil else { throw .notFound }
+        guard let link else { throw .badRequest }
+        guard simulation.link(link) != nil else {
+            throw Refusal(400, [.doesNotExist("id", link.description, field: "link")])
+        }
         throw .sessionExpired
     }
 

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Holds `testigo sandbox` against Belvo's contract with schemathesis.
+
+    conformance.py CONTRACT [--binary PATH] [--examples N]
+
+Ends with 'N passed, N failed': the operations of the contract that were called and had nothing wrong, or had.
+"""
+
+import argparse
+import base64
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+
+import contradictions
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WORK = ROOT / ".build" / "conformance"
+CONTRADICTIONS_MAX = 20
+
+
+class Sandbox:
+    """A running `testigo sandbox`, and what there is in it."""
+
+    def __init__(self, binary):
+        self.process = subprocess.Popen(
+            [binary, "sandbox", "--listen", "127.0.0.1:0", "--seed", "1", "--json"],
+            stdout=subprocess.PIPE, text=True)
+        ready = json.loads(self.process.stdout.readline())
+        self.base = "http://" + ready["sandbox"]
+        self.pair = f"{ready['secret_id']}:{ready['secret_password']}"
+        self.authorization = "Basic " + base64.b64encode(self.pair.encode()).decode()
+
+    def get(self, path, **query):
+        target = self.base + path + ("?" + urllib.parse.urlencode(query) if query else "")
+        request = urllib.request.Request(target, headers={"Authorization": self.authorization})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def world(self, contract):
+        """For each collection a link that has objects there, and their ids."""
+        links = self.get("/api/links/", page_size=1000, status="valid")["results"]
+        found = {"base": self.base, "authorization": self.authorization, "links": {},
+                 "objects": {"/api/links/": [link["id"] for link in links]}}
+        for path, operations in contract["paths"].items():
+            if "{" in path or "post" not in operations or path in ("/api/links/", "/api/token/"):
+                continue
+            if not path.startswith("/api/"):
+                continue
+            ids = []
+            for link in links:
+                page = self.get(path, link=link["id"], page_size=100, fields="id")
+                ids += [item["id"] for item in page["results"]]
+                if page["results"]:
+                    found["links"].setdefault(path, link["id"])
+            found["objects"][path] = ids
+        found["objects"]["/api/institutions/"] = [
+            item["id"] for item in self.get("/api/institutions/")["results"]]
+        return found
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+def run(contract_file, sandbox, examples):
+    report = WORK / "report.json"
+    report.unlink(missing_ok=True)
+    command = [
+        str(pathlib.Path(sys.executable).with_name("schemathesis")), "run", str(contract_file),
+        "--url", sandbox.base, "--auth", sandbox.pair, "--include-path-regex", "^/api/",
+        "--checks", "response_schema_conformance,status_code_conformance,"
+        "content_type_conformance,not_a_server_error",
+        "--phases", "examples,coverage,fuzzing", "--mode", "all", "--max-examples", str(examples),
+        "--continue-on-failure", "--generation-database", "none", "--seed", "1",
+        "--report", "json", "--report-json-path", str(report), "--warnings", "off",
+    ]
+    environment = dict(
+        os.environ, SCHEMATHESIS_HOOKS="hooks", PYTHONPATH=str(HERE),
+        CONFORMANCE_WORLD=str(WORK / "world.json"))
+    outcome = subprocess.run(command, env=environment, cwd=WORK, check=False)
+    if not report.exists():
+        sys.exit(f"schemathesis ended with {outcome.returncode} and left no report")
+    return json.loads(report.read_text())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("contract", type=pathlib.Path)
+    parser.add_argument("--binary", default=str(ROOT / ".build/release/testigo"))
+    parser.add_argument("--examples", type=int, default=20)
+    options = parser.parse_args()
+    if not options.contract.exists():
+        print(f"{options.contract} is not there: Belvo's contract is not part of this repository")
+        print("0 passed, 0 failed, 1 skipped")
+        return 0
+    contract, sentences = contradictions.resolved(json.loads(options.contract.read_text()))
+    if len(sentences) > CONTRADICTIONS_MAX:
+        sys.exit(f"{len(sentences)} contradictions; {CONTRADICTIONS_MAX} may be accepted")
+    for sentence in sentences:
+        print("accepted:", sentence)
+    WORK.mkdir(parents=True, exist_ok=True)
+    contract_file = WORK / "contract.json"
+    contract_file.write_text(json.dumps(contract))
+    sandbox = Sandbox(options.binary)
+    try:
+        (WORK / "world.json").write_text(json.dumps(sandbox.world(contract)))
+        report = run(contract_file, sandbox, options.examples)
+    finally:
+        sandbox.stop()
+    wrong = {operation for failure in report["failures"] for operation in failure["operations"]}
+    tested = report["operations"]["tested"]
+    errors = len(report["errors"])
+    print(f"{report['test_cases']['generated']} cases for {tested} operations")
+    print(f"{max(0, tested - len(wrong))} passed, {len(wrong) + errors} failed")
+    return 1 if wrong or errors or tested == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
