@@ -102,7 +102,9 @@ let package = Package(
         .testTarget(
             name: "ProxyTests",
             dependencies: ["Proxy", "Exchange", "EventLoops", "TestSupport", nioCore, logging]),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Exchange", nioCore]),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["Sandbox", "Exchange", nioCore, nioConcurrency]),
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "RoofTests",

@@ -8,6 +8,9 @@ public struct SandboxConfiguration: Sendable {
     public var secretPassword: String?
     /// Its day at the start is the day of the world; the `Date` of answers and new timestamps follow it.
     public var time: TimeSource
+    public var limits = SandboxLimits.off
+    /// Whether somebody takes webhooks away with `nextWebhook`; else they are only remembered.
+    public var sendsWebhooks = false
 
     public init(
         seed: UInt64, secretID: String? = nil, secretPassword: String? = nil,
@@ -18,6 +21,13 @@ public struct SandboxConfiguration: Sendable {
         self.secretPassword = secretPassword
         self.time = time
     }
+}
+
+/// Whether Belvo's limits on how often something may be asked are kept.
+public enum SandboxLimits: String, Sendable, CaseIterable {
+    case off
+    /// A refresh of a link in ten minutes.
+    case belvo
 }
 
 /// A pair of Belvo keys, as an application is given it.

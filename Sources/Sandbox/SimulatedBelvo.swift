@@ -8,7 +8,7 @@ public struct SimulatedBelvo: Origin {
     /// No request of this API has a reason to be longer.
     private static let bodyBytesMax = 1024 * 1024
 
-    private let simulation: Simulation
+    let simulation: Simulation
     private let router = Router(Endpoint.all)
     private let time: TimeSource
 
@@ -19,7 +19,8 @@ public struct SimulatedBelvo: Origin {
             world: World(seed: configuration.seed, today: start.day),
             keys: SandboxKeys(
                 seed: configuration.seed, secretID: configuration.secretID,
-                secretPassword: configuration.secretPassword))
+                secretPassword: configuration.secretPassword),
+            limits: configuration.limits, sendsWebhooks: configuration.sendsWebhooks)
     }
 
     /// The keys it lets in.
@@ -36,12 +37,15 @@ public struct SimulatedBelvo: Origin {
     ) async throws(OriginError) {
         // A request that is answered before its end would leave the connection out of step.
         let body = try await request.body.collect(upTo: Self.bodyBytesMax)
-        let now = Timestamp(microseconds: Int(time().wallMicroseconds))
+        let now = now()
+        simulation.catchUp(to: now)
         let isHead = request.head.method == "HEAD"
         let (answer, allow) = answer(to: request, body: Array(body.readableBytesView), at: now)
         let head = answer.head(isHead: isHead, allow: allow, at: now)
         try await sink.answer(head, answer.body ?? ByteBuffer())
     }
+
+    func now() -> Timestamp { Timestamp(microseconds: Int(time().wallMicroseconds)) }
 
     /// The answer, and the methods that the path knows.
     private func answer(
@@ -65,11 +69,16 @@ public struct SimulatedBelvo: Origin {
             let call = Call(
                 path: path, ids: ids, query: Query(request.url.query),
                 body: method.hasBody ? try read(body) : .object([]), base: base(of: request),
-                now: now)
+                now: now, isAsynchronous: Self.isAsynchronous(request))
             return (try act(call, simulation), endpoint.allow)
         } catch {
             return (refused(error), endpoint.allow)
         }
+    }
+
+    /// Exactly that word: Belvo's is case-sensitive.
+    private static func isAsynchronous(_ request: Request) -> Bool {
+        request.head.fields.string("X-Belvo-Request-Mode") == "async"
     }
 
     private func refused(_ refusal: Refusal) -> Answer {

@@ -1,5 +1,6 @@
 import Exchange
 import Foundation
+import NIOConcurrencyHelpers
 import NIOCore
 import Sandbox
 
@@ -44,6 +45,19 @@ enum Authorization {
     case value(String)
 }
 
+/// A clock that stands until it is moved.
+final class StandingClock: Sendable {
+    private let microseconds = NIOLockedValueBox(SandboxClient.noon.wallMicroseconds)
+
+    var moment: Moment {
+        Moment(wallMicroseconds: microseconds.withLockedValue(\.self), monotonicNanoseconds: 1)
+    }
+
+    func pass(seconds: Double) {
+        microseconds.withLockedValue { $0 += Int64(seconds * 1_000_000) }
+    }
+}
+
 /// Calls the sandbox through the seam, as the proxy would.
 struct SandboxClient {
     static let noon = Moment(
@@ -57,9 +71,17 @@ struct SandboxClient {
         belvo = SimulatedBelvo(SandboxConfiguration(seed: seed, time: { moment }))
     }
 
+    /// A sandbox whose webhooks somebody takes away.
+    init(clock: StandingClock, limits: SandboxLimits = .off) {
+        var configuration = SandboxConfiguration(seed: 7, time: { clock.moment })
+        configuration.sendsWebhooks = true
+        configuration.limits = limits
+        belvo = SimulatedBelvo(configuration)
+    }
+
     func call(
         _ method: String, _ target: String, _ body: String? = nil,
-        authorization: Authorization = .keys, reachedAt: String? = nil
+        authorization: Authorization = .keys, mode: String? = nil, reachedAt: String? = nil
     ) async throws -> SandboxReply {
         var fields: FieldList = ["Host": "127.0.0.1:8080"]
         switch authorization {
@@ -69,6 +91,7 @@ struct SandboxClient {
         case .value(let value): fields.append("Authorization", value)
         case .none: break
         }
+        if let mode { fields.append("X-Belvo-Request-Mode", mode) }
         let request = Request(
             id: ExchangeID(at: Self.noon), received: Self.noon, face: .baseURL,
             environment: "sandbox",

@@ -13,6 +13,11 @@ struct Answer: Sendable {
         Answer(status: status, body: ByteBuffer(bytes: value.rendered()))
     }
 
+    /// What was asked for will be done later, and told by a webhook with this id.
+    static func accepted(_ requestID: String) -> Answer {
+        .object(status: 202, ["request_id": .string(requestID)])
+    }
+
     /// One object, with the members that the query asks for.
     static func detail(status: Int = 200, _ object: StoredObject, for call: Call) -> Answer {
         var buffer = ByteBuffer()
@@ -63,6 +68,7 @@ extension Answer {
         switch status {
         case 200: "OK"
         case 201: "Created"
+        case 202: "Accepted"
         case 204: "No Content"
         case 301: "Moved Permanently"
         case 400: "Bad Request"
@@ -70,6 +76,7 @@ extension Answer {
         case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
+        case 409: "Conflict"
         default: ""
         }
     }

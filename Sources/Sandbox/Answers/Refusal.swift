@@ -84,6 +84,10 @@ extension Refusal {
         400, "unconfirmed_link", "The link creation has not been completed yet")
     static let institutionDown = Refusal(
         400, "institution_down", "The financial institution is down, try again later")
+    static let tooManySessions = Refusal(
+        400, "too_many_sessions",
+        "Impossible to login, a session is already opened with the institution for these"
+            + " credentials")
     static let sessionExpired = Refusal(
         400, "session_expired",
         "The session you are trying to resume has expired, please start again from"
@@ -97,6 +101,13 @@ extension Refusal {
 
     static let quotaReached = Refusal(
         403, "quota_limit_reached", "The quota limit has been reached.")
+
+    static func refreshed(minutesLeft: Int) -> Refusal {
+        Refusal(
+            409, "link_refreshed",
+            "The link has already been refreshed. Please wait \(minutesLeft) minutes before"
+                + " trying again.")
+    }
 
     static func shortPeriod(days: Int) -> Refusal {
         Refusal(

@@ -9,6 +9,8 @@ struct Call: Sendable {
     /// `scheme://host:port` by which the client came here; page links begin with it.
     let base: String
     let now: Timestamp
+    /// Whether the caller will wait for a webhook instead of the objects.
+    let isAsynchronous: Bool
 
     /// An id in the path, when it can be one.
     /// - Throws: `Refusal`, because an id that is no UUID names nothing.

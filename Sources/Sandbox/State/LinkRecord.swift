@@ -21,6 +21,7 @@ struct LinkRecord: Sendable {
     var credentialsStorage: String
     var fetchResources: [String]
     var staleIn: String
+    var refreshedAt: Timestamp?
 
     /// Links of the world's beginning have all their data in Belvo; a registered one has none until it is
     /// retrieved.
@@ -45,6 +46,16 @@ struct LinkRecord: Sendable {
     }
 
     var stored: StoredObject { StoredObject(json, columns: Self.columns) }
+
+    /// - Throws: `Refusal` when the link or its institution gives nothing now.
+    func checkGives() throws(Refusal) {
+        switch status {
+        case "invalid": throw .linkInvalid
+        case "unconfirmed": throw .linkUnconfirmed
+        default: break
+        }
+        guard plan.institution.isHealthy else { throw .institutionDown }
+    }
 }
 
 extension LinkRecord {

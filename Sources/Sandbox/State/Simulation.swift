@@ -8,11 +8,21 @@ final class Simulation: Sendable {
 
     let world: World
     let keys: SandboxKeys
+    let limits: SandboxLimits
     let institutions: [StoredObject]
     private let archive: Archive
     private let ledger: NIOLockedValueBox<Ledger>
+    private let agenda = NIOLockedValueBox(Agenda())
+    private let deliveries = NIOLockedValueBox(Deliveries())
+    private let sendsWebhooks: Bool
+    /// Rings when there is something new to do, now or later.
+    let bell = Doorbell()
 
-    init(world: World, keys: SandboxKeys) {
+    init(
+        world: World, keys: SandboxKeys, limits: SandboxLimits, sendsWebhooks: Bool
+    ) {
+        self.limits = limits
+        self.sendsWebhooks = sendsWebhooks
         self.world = world
         self.keys = keys
         institutions = Institution.all.map { StoredObject($0.json, columns: Institution.columns) }
@@ -31,6 +41,8 @@ final class Simulation: Sendable {
         }
         return ledger.withLockedValue { $0.link(ordinal) }
     }
+
+    func link(ordinal: Int) -> LinkRecord? { ledger.withLockedValue { $0.link(ordinal) } }
 
     func updateLink(
         _ record: LinkRecord, _ change: (inout LinkRecord) -> Void
@@ -52,7 +64,51 @@ final class Simulation: Sendable {
     }
 
     func removeLink(_ record: LinkRecord) {
+        agenda.withLockedValue { $0.forget(record.plan.ordinal) }
         ledger.withLockedValue { $0.removeLink(record.plan.ordinal) }
+    }
+}
+
+/// What is to be done, and to be told.
+extension Simulation {
+    func schedule(_ job: Agenda.Job) {
+        agenda.withLockedValue { $0.add(job) }
+        bell.ring()
+    }
+
+    func takeDue(_ now: Timestamp) -> [Agenda.Job] {
+        agenda.withLockedValue { $0.takeDue(now) }
+    }
+
+    func isBusy(_ record: LinkRecord) -> Bool {
+        agenda.withLockedValue { $0.isBusy(record.plan.ordinal) }
+    }
+
+    func tell(_ webhook: Webhook, at now: Timestamp) {
+        deliveries.withLockedValue { deliveries in
+            if sendsWebhooks {
+                deliveries.add(webhook, at: now)
+            } else {
+                deliveries.file(webhook, at: now)
+            }
+        }
+        bell.ring()
+    }
+
+    func nextDelivery(at now: Timestamp) -> Deliveries.Step {
+        catchUp(to: now)
+        let step = deliveries.withLockedValue { $0.next(at: now) }
+        let nextJob = agenda.withLockedValue(\.nextDue)
+        switch (step, nextJob) {
+        case (.wait(let until), .some(let due)): return .wait(until: min(until, due))
+        case (.rest, .some(let due)): return .wait(until: due)
+        default: return step
+        }
+    }
+
+    func deliveryEnded(_ id: String, _ outcome: Deliveries.Outcome, at now: Timestamp) {
+        deliveries.withLockedValue { $0.ended(id, outcome, at: now) }
+        bell.ring()
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Sandbox
 
 /// `testigo sandbox`: a simulated Belvo.
 struct SandboxCommand: AsyncParsableCommand {
@@ -12,6 +13,12 @@ struct SandboxCommand: AsyncParsableCommand {
               testigo sandbox
               BELVO_API_URL=http://127.0.0.1:8090 python my_app.py        talk to it directly
               testigo record --upstream http://127.0.0.1:8090             or through the recorder
+
+              testigo sandbox --webhooks-to http://127.0.0.1:5000/webhooks/belvo
+
+            With --webhooks-to, asynchronous calls (X-Belvo-Request-Mode: async), new links with
+            fetch_resources and refreshes end with webhooks, which say in Authorization what
+            TESTIGO_SANDBOX_WEBHOOK_AUTHORIZATION holds.
 
             The pair can be set with TESTIGO_SANDBOX_SECRET_ID and TESTIGO_SANDBOX_SECRET_PASSWORD.
             """)
@@ -26,6 +33,17 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What the data is made from (1).", valueName: "number"))
     var seed: Int?
 
+    @Option(
+        name: .customLong("webhooks-to"),
+        help: ArgumentHelp("Where webhooks are posted (nowhere).", valueName: "url"))
+    var webhooksTo: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether Belvo's limits on how often something may be asked are kept: off or belvo (off).",
+            valueName: "limits"))
+    var limits: String?
+
     func run() async throws {
         let settings = try await Settings.load(from: common.config)
         let logger = try LogSettings.logger(settings.string(common.logLevel, "log-level"))
@@ -39,8 +57,10 @@ struct SandboxCommand: AsyncParsableCommand {
             throw CommandFailure.usage("the seed must not be negative")
         }
         let sandbox = try await SandboxServer.start(
-            listen: address, seed: seed, variables: ProcessInfo.processInfo.environment,
-            logger: logger)
+            listen: address, seed: seed,
+            limits: try settings.choice(limits, "limits", default: .off),
+            webhooks: try settings.string(webhooksTo, "webhooks-to").map { try WebhookURL($0) },
+            variables: ProcessInfo.processInfo.environment, logger: logger)
         let json = common.json
         try await sandbox.serveUntilStopped(logger: logger) {
             Self.announce(sandbox, json: json)

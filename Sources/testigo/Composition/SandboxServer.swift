@@ -13,20 +13,33 @@ struct SandboxServer: Sendable {
     let secretPassword: String
     let userDocument: String
     private let listener: Listener
+    private let sender: WebhookSender?
 
     /// Where it listens, as `host:port`.
     var place: String { "\(listener.address.address):\(listener.address.port)" }
     var address: Peer { listener.address }
 
-    /// - Parameter variables: the process's environment, which may name the pair to accept.
+    /// - Parameters:
+    ///   - variables: the process's environment, which may name the pair to accept, and what webhooks say in
+    ///     `Authorization`.
+    ///   - webhooks: where they are posted.
     static func start(
-        listen: ListenAddress, seed: UInt64, variables: [String: String], logger: Logger
+        listen: ListenAddress, seed: UInt64, limits: SandboxLimits = .off,
+        webhooks: WebhookURL? = nil, variables: [String: String], logger: Logger
     ) async throws -> SandboxServer {
-        let belvo = SimulatedBelvo(
-            SandboxConfiguration(
-                seed: seed, secretID: variables["TESTIGO_SANDBOX_SECRET_ID"],
-                secretPassword: variables["TESTIGO_SANDBOX_SECRET_PASSWORD"],
-                time: SystemTime.source))
+        var configuration = SandboxConfiguration(
+            seed: seed, secretID: variables["TESTIGO_SANDBOX_SECRET_ID"],
+            secretPassword: variables["TESTIGO_SANDBOX_SECRET_PASSWORD"],
+            time: SystemTime.source)
+        configuration.limits = limits
+        configuration.sendsWebhooks = webhooks != nil
+        let belvo = SimulatedBelvo(configuration)
+        var sender: WebhookSender?
+        if let webhooks {
+            sender = try await WebhookSender(
+                belvo, to: webhooks,
+                authorization: variables["TESTIGO_SANDBOX_WEBHOOK_AUTHORIZATION"], logger: logger)
+        }
         let setup = ConnectionSetup(
             face: BaseURLFace(
                 environment: "sandbox", canonicalHost: "sandbox.belvo.com", hosts: []),
@@ -39,7 +52,7 @@ struct SandboxServer: Sendable {
             return SandboxServer(
                 secretID: belvo.credentials.secretID,
                 secretPassword: belvo.credentials.secretPassword, userDocument: belvo.userDocument,
-                listener: listener)
+                listener: listener, sender: sender)
         } catch {
             throw CommandFailure.usage(error.description)
         }
@@ -51,11 +64,14 @@ struct SandboxServer: Sendable {
     ) async throws {
         var logger = logger
         logger.logLevel = max(logger.logLevel, .warning)
+        let sending = Task { await sender?.run() }
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: Stopping(began: announce) { await stop() })],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+        sending.cancel()
+        await sending.value
     }
 
     func stop() async { _ = await listener.drain() }

@@ -2,9 +2,10 @@
 enum SettingNames {
     static let all: Set<String> = [
         "accept-encoding", "allow-host", "as", "audit-fail", "ca-file", "connect-timeout",
-        "durability", "environment", "first-byte-timeout", "key-file", "listen", "log-level",
+        "durability", "environment", "first-byte-timeout", "key-file", "limits", "listen",
+        "log-level",
         "recording", "sandbox-listen", "seed", "segment-bytes", "session", "state-dir",
-        "total-timeout", "upstream",
+        "total-timeout", "upstream", "webhooks-to",
     ]
 
     /// What is wrong with the names in a file, line by line, in sentences; empty when nothing is.

@@ -11,7 +11,7 @@ extension Product {
             Column("credit_card_data__bill_name", .text, [.oneOf]), .word("reference"),
             .word("status"), .word("type"), .ordered("value_date", .date),
         ],
-        listNeedsLink: true, isResumable: true,
+        listNeedsLink: true, isResumable: true, isAsynchronous: true,
         retrieval: Retrieval(
             period: Retrieval.Period(column: "value_date"), accountMember: "account"),
         produce: { plan, world in

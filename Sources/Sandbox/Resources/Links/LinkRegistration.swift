@@ -100,7 +100,7 @@ struct LinkRegistration {
 
     func register(_ call: Call, _ simulation: Simulation) throws(Refusal) -> LinkRecord {
         let world = simulation.world
-        return try simulation.addLink(
+        let record = try simulation.addLink(
             isSameUser: { $0.plan.institution.name == institution.name && $0.username == username }
         ) { ordinal in
             let plan = LinkPlan.registered(
@@ -114,5 +114,7 @@ struct LinkRegistration {
                 accessMode: accessMode, status: "valid", credentialsStorage: credentialsStorage,
                 fetchResources: fetchResources, staleIn: staleIn)
         }
+        _ = simulation.fetch(fetchResources, of: record, .historical, at: call.now)
+        return record
     }
 }

@@ -26,9 +26,20 @@ extension Endpoint {
                     try renewCredentials(of: try link(call, simulation), call, simulation)
                 },
                 .delete: { call, simulation throws(Refusal) in
-                    simulation.removeLink(try link(call, simulation))
+                    let record = try link(call, simulation)
+                    if call.isAsynchronous {
+                        return .accepted(simulation.takeRemoval(of: record, at: call.now))
+                    }
+                    simulation.removeLink(record)
                     return .noContent
                 },
+            ]),
+        Endpoint(
+            path: "/api/links/{id}/refresh/",
+            actions: [
+                .post: { call, simulation throws(Refusal) in
+                    try refresh(try link(call, simulation), call, simulation)
+                }
             ]),
     ]
 
@@ -37,6 +48,21 @@ extension Endpoint {
     ) throws(Refusal) -> LinkRecord {
         guard let record = simulation.link(try call.objectID()) else { throw .notFound }
         return record
+    }
+
+    /// Asks the institution again for what the link reads, or for some of it.
+    private static func refresh(
+        _ record: LinkRecord, _ call: Call, _ simulation: Simulation
+    ) throws(Refusal) -> Answer {
+        var form = BodyForm(call.body)
+        let asked = LinkRegistration.fetchResources(&form, at: record.plan.institution)
+        try form.check()
+        try LinkRefresh.check(record, simulation, at: call.now)
+        let updated = try simulation.updateLink(record) { $0.refreshedAt = call.now }
+        let own =
+            record.fetchResources.isEmpty
+            ? record.plan.institution.resources : record.fetchResources
+        return .accepted(simulation.fetch(asked ?? own, of: updated, .recurrent, at: call.now))
     }
 
     private static func change(

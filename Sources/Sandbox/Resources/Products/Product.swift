@@ -13,6 +13,8 @@ struct Product: Sendable {
     var listNeedsLink = false
     var isDeletable = true
     var isResumable = false
+    /// Whether `X-Belvo-Request-Mode: async` is heard.
+    var isAsynchronous = false
     /// Whether it goes when any account of its link is deleted.
     var goesWithAccounts = false
     /// Whether one object, asked for by its id, comes in an array. The contract has two such resources.

@@ -63,7 +63,10 @@ extension Endpoint {
         _ product: Product, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
         let order = try RetrievalOrder(product, call.body, simulation)
-        try order.checkLink()
+        try order.checkLink(simulation)
+        if call.isAsynchronous && product.isAsynchronous {
+            return .accepted(simulation.take(order, product, at: call.now))
+        }
         let objects = order.choose(from: simulation.retrieve(product, for: order.link))
         _ = try simulation.updateLink(order.link) { $0.lastAccessedAt = call.now }
         if order.isSaved { simulation.keep(objects, product, of: order.link) }

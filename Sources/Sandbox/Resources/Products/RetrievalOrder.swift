@@ -73,14 +73,10 @@ struct RetrievalOrder {
     }
 
     /// - Throws: `Refusal` when the link or its institution cannot give this now.
-    func checkLink() throws(Refusal) {
+    func checkLink(_ simulation: Simulation) throws(Refusal) {
         guard product.isGiven(by: link.plan.institution) else { throw .unsupported }
-        switch link.status {
-        case "invalid": throw .linkInvalid
-        case "unconfirmed": throw .linkUnconfirmed
-        default: break
-        }
-        guard link.plan.institution.isHealthy else { throw .institutionDown }
+        try link.checkGives()
+        if simulation.isBusy(link) { throw .tooManySessions }
     }
 
     /// Those of the institution's objects that are asked for, as they are asked for.

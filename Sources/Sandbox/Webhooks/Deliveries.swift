@@ -1,0 +1,79 @@
+/// The webhooks on their way to the customer's URL: what is to be sent when, and what came of it. It knows
+/// no network: who sends asks `next` and says how it ended.
+struct Deliveries: Sendable {
+    /// How an attempt ended.
+    enum Outcome: Sendable, Equatable {
+        case answered(status: Int)
+        case failed(String)
+
+        var isAccepted: Bool {
+            if case .answered(let status) = self { 200...299 ~= status } else { false }
+        }
+    }
+
+    struct Attempt: Sendable {
+        let at: Timestamp
+        let outcome: Outcome
+    }
+
+    struct Delivery: Sendable {
+        let webhook: Webhook
+        fileprivate(set) var attempts: [Attempt] = []
+        fileprivate(set) var due: Timestamp
+        fileprivate(set) var isUnderWay = false
+
+        var isAccepted: Bool { attempts.last?.outcome.isAccepted ?? false }
+    }
+
+    enum Step: Sendable {
+        case send(Webhook, attempt: Int)
+        case wait(until: Timestamp)
+        case rest
+    }
+
+    /// Belvo tries five times, each time after a longer wait.
+    static let attemptsMax = 5
+    private static let waitMicroseconds = 60_000_000
+    /// Beyond so many that wait, the oldest is given up.
+    private static let waitingMax = 10_000
+    /// So many that have ended are remembered.
+    private static let endedMax = 1_000
+
+    private(set) var waiting: [Delivery] = []
+    private(set) var ended: [Delivery] = []
+
+    mutating func add(_ webhook: Webhook, at now: Timestamp) {
+        if waiting.count >= Self.waitingMax { end(0) }
+        waiting.append(Delivery(webhook: webhook, due: now))
+    }
+
+    /// Only remembers it: there is nobody to send it to.
+    mutating func file(_ webhook: Webhook, at now: Timestamp) {
+        remember(Delivery(webhook: webhook, due: now))
+    }
+
+    /// What to do now. A webhook that is handed out is not handed out again before `ended`.
+    mutating func next(at now: Timestamp) -> Step {
+        if let place = waiting.firstIndex(where: { !$0.isUnderWay && $0.due <= now }) {
+            waiting[place].isUnderWay = true
+            return .send(waiting[place].webhook, attempt: waiting[place].attempts.count + 1)
+        }
+        return waiting.filter { !$0.isUnderWay }.map(\.due).min().map(Step.wait) ?? .rest
+    }
+
+    mutating func ended(_ id: String, _ outcome: Outcome, at now: Timestamp) {
+        guard let place = waiting.firstIndex(where: { $0.webhook.id == id }) else { return }
+        waiting[place].isUnderWay = false
+        waiting[place].attempts.append(Attempt(at: now, outcome: outcome))
+        let count = waiting[place].attempts.count
+        if outcome.isAccepted || count >= Self.attemptsMax { return end(place) }
+        waiting[place].due = now + count * Self.waitMicroseconds
+    }
+
+    private mutating func end(_ place: Int) { remember(waiting.remove(at: place)) }
+
+    private mutating func remember(_ delivery: Delivery) {
+        if ended.count >= Self.endedMax { ended.removeFirst() }
+        ended.append(delivery)
+    }
+}
