@@ -77,6 +77,7 @@ extension Answer {
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 409: "Conflict"
+        case 428: "Precondition Required"
         default: ""
         }
     }

@@ -22,6 +22,8 @@ struct LinkRecord: Sendable {
     var fetchResources: [String]
     var staleIn: String
     var refreshedAt: Timestamp?
+    /// In a row.
+    var failedLogins = 0
 
     /// Links of the world's beginning have all their data in Belvo; a registered one has none until it is
     /// retrieved.

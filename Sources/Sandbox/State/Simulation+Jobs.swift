@@ -2,6 +2,7 @@
 extension Simulation {
     /// How long a retrieval takes that nobody waits for.
     private static let workMicroseconds = 2_000_000
+    private static let failedLoginsMax = 6
     /// Resources of one link come one after the other.
     private static let stepMicroseconds = 500_000
 
@@ -74,6 +75,26 @@ extension Simulation {
         for news in product.news(of: told, isFirst: isFirst) {
             tell(record, product.resource, news, job, now)
         }
+    }
+
+    /// Belvo gives a link up after six failed logins in a row, and says so.
+    func noteFailedLogin(of record: LinkRecord, at now: Timestamp) {
+        let updated = try? updateLink(record) { link in
+            link.failedLogins += 1
+            if link.failedLogins >= Self.failedLoginsMax { link.status = "invalid" }
+        }
+        guard let updated, updated.failedLogins == Self.failedLoginsMax else { return }
+        let news = News(
+            code: "invalid_credentials",
+            data: [
+                JSON.Member("error_code", "login_error"),
+                JSON.Member("error_message", .string(Refusal.loginFailed.complaints[0].message)),
+                JSON.Member("status", 400),
+            ])
+        tell(
+            Webhook(
+                id: nextRequestID(), type: "LINK", process: nil, code: news.code, link: record.id,
+                requestID: nil, externalID: record.externalID, data: news.data), at: now)
     }
 
     private func tell(

@@ -13,6 +13,7 @@ final class Simulation: Sendable {
     private let archive: Archive
     private let ledger: NIOLockedValueBox<Ledger>
     private let agenda = NIOLockedValueBox(Agenda())
+    private let sessions = NIOLockedValueBox(Sessions())
     private let deliveries = NIOLockedValueBox(Deliveries())
     private let sendsWebhooks: Bool
     /// Rings when there is something new to do, now or later.
@@ -110,6 +111,26 @@ extension Simulation {
         deliveries.withLockedValue { $0.ended(id, outcome, at: now) }
         bell.ring()
     }
+}
+
+/// Logins that wait for a second factor.
+extension Simulation {
+    /// - Parameter make: given a fresh id, and chance for the token.
+    func openSession(
+        at now: Timestamp, _ make: (String, inout SeededGenerator) -> Sessions.Session
+    ) -> Sessions.Session {
+        let id = nextRequestID()
+        var chance = SeededGenerator(world.seed, "token \(id)")
+        let session = make(id, &chance)
+        sessions.withLockedValue { $0.open(session, at: now) }
+        return session
+    }
+
+    func session(_ id: String, of record: LinkRecord, at now: Timestamp) -> Sessions.Session? {
+        sessions.withLockedValue { $0.find(id, link: record.plan.ordinal, at: now) }
+    }
+
+    func closeSession(_ id: String) { sessions.withLockedValue { $0.close(id) } }
 }
 
 /// The objects of links.

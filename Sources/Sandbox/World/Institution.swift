@@ -66,6 +66,8 @@ struct Institution: Sendable {
     var isHealthy = true
     var credential = Credential.anything
     var needsPassword = true
+    /// Whether a second factor is asked for at each login.
+    var asksForToken = false
     let resources: [String]
     let color: String
 }
@@ -88,11 +90,11 @@ extension Institution {
 
     private static func bank(
         _ number: Int, _ name: String, _ displayName: String, _ country: Country, _ color: String,
-        isOpenFinance: Bool = false, isHealthy: Bool = true
+        isOpenFinance: Bool = false, isHealthy: Bool = true, asksForToken: Bool = false
     ) -> Institution {
         Institution(
             number: number, name: name, displayName: displayName, kind: .bank, country: country,
-            isOpenFinance: isOpenFinance, isHealthy: isHealthy,
+            isOpenFinance: isOpenFinance, isHealthy: isHealthy, asksForToken: asksForToken,
             resources: country == .brazil ? brazilianBankResources : bankResources, color: color)
     }
 
@@ -105,13 +107,17 @@ extension Institution {
             isOpenFinance: true),
         bank(1003, "erebor_br_retail", "Erebor Brasil", .brazil, "#056dae"),
         bank(1004, "gringotts_br_retail", "Gringotts Brasil", .brazil, "#7a4a00"),
-        bank(1005, "heimdall_br_retail", "Heimdall Brasil", .brazil, "#b8860b"),
+        bank(1005, "heimdall_br_retail", "Heimdall Brasil", .brazil, "#b8860b", asksForToken: true),
         bank(1006, "ironbank_br_retail", "Iron Bank Brasil", .brazil, "#3c3c3c", isHealthy: false),
-        bank(1007, "gotham_br_business", "Gotham Brasil Empresas", .brazil, "#101820"),
+        bank(
+            1007, "gotham_br_business", "Gotham Brasil Empresas", .brazil, "#101820",
+            asksForToken: true),
         bank(1008, "erebor_mx_retail", "Erebor Mexico", .mexico, "#056dae"),
         bank(1009, "gringotts_mx_retail", "Gringotts Mexico", .mexico, "#7a4a00"),
-        bank(1010, "heimdall_mx_retail", "Heimdall Mexico", .mexico, "#b8860b"),
-        bank(1011, "gotham_mx_business", "Gotham Mexico Empresas", .mexico, "#101820"),
+        bank(1010, "heimdall_mx_retail", "Heimdall Mexico", .mexico, "#b8860b", asksForToken: true),
+        bank(
+            1011, "gotham_mx_business", "Gotham Mexico Empresas", .mexico, "#101820",
+            asksForToken: true),
         Institution(
             number: 1012, name: "tatooine_mx_fiscal", displayName: "Tatooine", kind: .fiscal,
             country: .mexico, resources: fiscalResources, color: "#d98e04"),

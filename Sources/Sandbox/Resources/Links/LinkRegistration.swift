@@ -111,8 +111,13 @@ struct LinkRegistration {
                 institutionUser: simulation.keys.institutionUser(
                     at: institution.name, document: plan.holder.document),
                 username: username, lastAccessedAt: call.now, externalID: externalID,
-                accessMode: accessMode, status: "valid", credentialsStorage: credentialsStorage,
+                accessMode: accessMode,
+                status: institution.asksForToken ? "unconfirmed" : "valid",
+                credentialsStorage: credentialsStorage,
                 fetchResources: fetchResources, staleIn: staleIn)
+        }
+        if institution.asksForToken {
+            throw SecondFactor(simulation, at: call.now).ask(for: .confirmation, of: record)
         }
         _ = simulation.fetch(fetchResources, of: record, .historical, at: call.now)
         return record

@@ -11,7 +11,7 @@ extension Endpoint {
                     let record = try LinkRegistration(call.body).register(call, simulation)
                     return .detail(status: 201, record.stored, for: call)
                 },
-                .patch: { call, simulation throws(Refusal) in try resume(call, simulation) },
+                .patch: { call, simulation throws(Refusal) in try confirm(call, simulation) },
             ]),
         Endpoint(
             path: "/api/links/{id}/",
@@ -48,6 +48,19 @@ extension Endpoint {
     ) throws(Refusal) -> LinkRecord {
         guard let record = simulation.link(try call.objectID()) else { throw .notFound }
         return record
+    }
+
+    /// Goes on with a registration that a second factor was asked for.
+    private static func confirm(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
+        let resumed = try SecondFactor(simulation, at: call.now).resume(call.body) { purpose in
+            if case .confirmation = purpose { () } else { nil }
+        }
+        let updated = try simulation.updateLink(resumed.record) { link in
+            link.status = "valid"
+            link.lastAccessedAt = call.now
+        }
+        _ = simulation.fetch(updated.fetchResources, of: updated, .historical, at: call.now)
+        return .detail(updated.stored, for: call)
     }
 
     /// Asks the institution again for what the link reads, or for some of it.
@@ -92,6 +105,7 @@ extension Endpoint {
         try form.check()
         let updated = try simulation.updateLink(record) { link in
             link.status = "valid"
+            link.failedLogins = 0
             link.lastAccessedAt = call.now
         }
         return .detail(updated.stored, for: call)

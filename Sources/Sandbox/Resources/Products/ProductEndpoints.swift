@@ -9,7 +9,7 @@ extension Endpoint {
             try retrieve(product, call, simulation)
         }
         let resumeAction: Action = { call, simulation throws(Refusal) in
-            try resume(call, simulation)
+            try resume(product, call, simulation)
         }
         let detailAction: Action = { call, simulation throws(Refusal) in
             let (object, _) = try simulation.find(try call.objectID(), product)
@@ -64,11 +64,26 @@ extension Endpoint {
     ) throws(Refusal) -> Answer {
         let order = try RetrievalOrder(product, call.body, simulation)
         try order.checkLink(simulation)
+        // No token can be known before it was asked for: one that comes along is right.
+        if product.isResumable && order.link.plan.institution.asksForToken && order.token == nil {
+            throw SecondFactor(simulation, at: call.now).ask(
+                for: .retrieval(order), of: order.link)
+        }
         if call.isAsynchronous && product.isAsynchronous {
             return .accepted(simulation.take(order, product, at: call.now))
         }
+        return try give(order, call, simulation)
+    }
+
+    private static func give(
+        _ order: RetrievalOrder, _ call: Call, _ simulation: Simulation
+    ) throws(Refusal) -> Answer {
+        let product = order.product
         let objects = order.choose(from: simulation.retrieve(product, for: order.link))
-        _ = try simulation.updateLink(order.link) { $0.lastAccessedAt = call.now }
+        _ = try simulation.updateLink(order.link) { link in
+            link.lastAccessedAt = call.now
+            link.failedLogins = 0
+        }
         if order.isSaved { simulation.keep(objects, product, of: order.link) }
         let status = order.isSaved ? 201 : 200
         guard product.retrieval.isAnsweredAlone else {
@@ -78,17 +93,20 @@ extension Endpoint {
         return .detail(status: status, object, for: call)
     }
 
-    /// No institution here asks for a second factor yet, so no session can be open.
-    static func resume(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
-        var form = BodyForm(call.body)
-        _ = form.text("session", isRequired: true)
-        let link = form.id("link", isRequired: true)
-        try form.check()
-        guard let link else { throw .badRequest }
-        guard simulation.link(link) != nil else {
-            throw Refusal(400, [.doesNotExist("id", link.description, field: "link")])
+    /// Goes on with a retrieval that a second factor was asked for.
+    private static func resume(
+        _ product: Product, _ call: Call, _ simulation: Simulation
+    ) throws(Refusal) -> Answer {
+        let resumed = try SecondFactor(simulation, at: call.now).resume(call.body) { purpose in
+            if case .retrieval(let order) = purpose, order.product.path == product.path {
+                order
+            } else {
+                nil
+            }
         }
-        throw .sessionExpired
+        var order = resumed.purpose
+        order.isSaved = resumed.isSaved
+        return try give(order, call, simulation)
     }
 
     private static func delete(

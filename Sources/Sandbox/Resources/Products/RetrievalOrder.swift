@@ -1,8 +1,10 @@
 /// What a retrieval asks for, once its body has been read.
-struct RetrievalOrder {
+struct RetrievalOrder: Sendable {
     let link: LinkRecord
-    let isSaved: Bool
-    private let product: Product
+    var isSaved: Bool
+    /// The second factor, when the caller brought it along.
+    let token: String?
+    let product: Product
     private let account: ObjectID?
     private let days: ClosedRange<Int>?
     private let words: [(column: String, value: String)]
@@ -15,6 +17,7 @@ struct RetrievalOrder {
         var form = BodyForm(body)
         let record = Self.link(&form, simulation)
         isSaved = form.flag("save_data", default: true)
+        token = form.text("token")
         days = retrieval.period.flatMap { Self.days($0, &form) }
         account = Self.account(product, of: record, &form, simulation)
         words = retrieval.words.compactMap { word in
