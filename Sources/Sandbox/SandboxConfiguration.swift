@@ -26,7 +26,8 @@ public struct SandboxConfiguration: Sendable {
 /// Whether Belvo's limits on how often something may be asked are kept.
 public enum SandboxLimits: String, Sendable, CaseIterable {
     case off
-    /// A refresh of a link in ten minutes.
+    /// 80 requests in 30 seconds from one address, 5 deletions of a kind in a minute, a refresh of a link in ten
+    /// minutes, and the monthly budgets of Brazil's open finance.
     case belvo
 }
 

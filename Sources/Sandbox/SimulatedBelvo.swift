@@ -40,6 +40,11 @@ public struct SimulatedBelvo: Origin {
         let now = now()
         simulation.catchUp(to: now)
         let isHead = request.head.method == "HEAD"
+        guard simulation.restrictions.admits(request.peer?.address, at: now) else {
+            let answer = Answer.tooManyRequests
+            let head = answer.head(isHead: isHead, allow: nil, at: now)
+            return try await sink.answer(head, answer.body ?? ByteBuffer())
+        }
         let (answer, allow) = answer(to: request, body: Array(body.readableBytesView), at: now)
         let head = answer.head(isHead: isHead, allow: allow, at: now)
         try await sink.answer(head, answer.body ?? ByteBuffer())

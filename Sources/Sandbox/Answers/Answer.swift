@@ -6,6 +6,7 @@ struct Answer: Sendable {
     let status: Int
     var body: ByteBuffer?
     var location: String?
+    var contentType = "application/json"
 
     static let noContent = Answer(status: 204)
 
@@ -17,6 +18,21 @@ struct Answer: Sendable {
     static func accepted(_ requestID: String) -> Answer {
         .object(status: 202, ["request_id": .string(requestID)])
     }
+
+    /// What the edge in front of Belvo says to a burst: no JSON, and no request id.
+    static let tooManyRequests = Answer(
+        status: 403,
+        body: ByteBuffer(
+            string: """
+                <html>\r
+                <head><title>403 Forbidden</title></head>\r
+                <body>\r
+                <center><h1>403 Forbidden</h1></center>\r
+                <hr><center>openresty/1.15.8.2</center>\r
+                </body>\r
+                </html>\r
+
+                """), contentType: "text/html")
 
     /// One object, with the members that the query asks for.
     static func detail(status: Int = 200, _ object: StoredObject, for call: Call) -> Answer {
@@ -56,7 +72,7 @@ extension Answer {
         ]
         if let allow { fields.append("Allow", allow) }
         if let location { fields.append("Location", location) }
-        if body != nil { fields.append("Content-Type", "application/json") }
+        if body != nil { fields.append("Content-Type", contentType) }
         let count = body?.readableBytes ?? 0
         if status != 204 { fields.append("Content-Length", String(count)) }
         return ResponseHead(
@@ -77,6 +93,7 @@ extension Answer {
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 409: "Conflict"
+        case 429: "Too Many Requests"
         case 428: "Precondition Required"
         default: ""
         }

@@ -9,6 +9,7 @@ final class Simulation: Sendable {
     let world: World
     let keys: SandboxKeys
     let limits: SandboxLimits
+    let restrictions: Restrictions
     let institutions: [StoredObject]
     private let archive: Archive
     private let ledger: NIOLockedValueBox<Ledger>
@@ -23,6 +24,7 @@ final class Simulation: Sendable {
         world: World, keys: SandboxKeys, limits: SandboxLimits, sendsWebhooks: Bool
     ) {
         self.limits = limits
+        restrictions = Restrictions(limits)
         self.sendsWebhooks = sendsWebhooks
         self.world = world
         self.keys = keys

@@ -30,6 +30,7 @@ extension Endpoint {
                     if call.isAsynchronous {
                         return .accepted(simulation.takeRemoval(of: record, at: call.now))
                     }
+                    try simulation.restrictions.checkDeletion(of: "LINKS", at: call.now)
                     simulation.removeLink(record)
                     return .noContent
                 },

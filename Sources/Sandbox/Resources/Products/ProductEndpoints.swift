@@ -70,6 +70,8 @@ extension Endpoint {
                 for: .retrieval(order), of: order.link)
         }
         if call.isAsynchronous && product.isAsynchronous {
+            try simulation.restrictions.checkQuota(
+                order.quotaKind(on: call.now.day), of: order.link, at: call.now)
             return .accepted(simulation.take(order, product, at: call.now))
         }
         return try give(order, call, simulation)
@@ -79,6 +81,8 @@ extension Endpoint {
         _ order: RetrievalOrder, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
         let product = order.product
+        try simulation.restrictions.checkQuota(
+            order.quotaKind(on: call.now.day), of: order.link, at: call.now)
         let objects = order.choose(from: simulation.retrieve(product, for: order.link))
         _ = try simulation.updateLink(order.link) { link in
             link.lastAccessedAt = call.now
@@ -112,6 +116,7 @@ extension Endpoint {
     private static func delete(
         _ product: Product, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
+        try simulation.restrictions.checkDeletion(of: product.resource, at: call.now)
         let id = try call.objectID()
         let (object, record) = try simulation.find(id, product)
         simulation.discard(product, of: record) { $0.id == object.id }

@@ -82,6 +82,16 @@ struct RetrievalOrder: Sendable {
         if simulation.isBusy(link) { throw .tooManySessions }
     }
 
+    /// Which of the month's budgets it counts against.
+    func quotaKind(on today: CalendarDay) -> Quota.Kind {
+        if product.resource == "TRANSACTIONS", let days,
+            days.lowerBound >= today.number - Quota.recentDays
+        {
+            return .recentTransactions
+        }
+        return .resource(product.resource)
+    }
+
     /// Those of the institution's objects that are asked for, as they are asked for.
     func choose(from objects: [StoredObject]) -> [StoredObject] {
         let chosen = objects.filter(includes)
