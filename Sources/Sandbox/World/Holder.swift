@@ -77,7 +77,10 @@ struct Company: Sendable {
     let email: String
     let partners: [Person]
 
-    init(in country: Country, from generator: inout SeededGenerator) {
+    init(
+        in country: Country, document fixed: String? = nil,
+        from generator: inout SeededGenerator
+    ) {
         self.country = country
         let root = generator.pick(country.names.companyRoots)
         tradeName = "\(root) \(generator.pick(country.names.companyTrades))"
@@ -91,10 +94,12 @@ struct Company: Sendable {
         email = "financeiro@\(plainRoot).example.com"
         partners = (0..<2).map { _ in Person(in: country, from: &generator) }
         switch country {
-        case .brazil: document = BrazilianDocuments.cnpj(from: &generator)
+        case .brazil: document = fixed ?? BrazilianDocuments.cnpj(from: &generator)
         case .mexico:
             let letters = plainRoot.uppercased()
-            document = MexicanDocuments.rfc(company: letters, founded: founded, from: &generator)
+            document =
+                fixed
+                ?? MexicanDocuments.rfc(company: letters, founded: founded, from: &generator)
         }
     }
 }

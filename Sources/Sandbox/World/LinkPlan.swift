@@ -71,6 +71,7 @@ extension LinkPlan {
         Preset(institution: "ofmockbank_br_retail", accounts: single),
         Preset(institution: "ofmockbank_br_business", isCompany: true, accounts: company),
         Preset(institution: "erebor_mx_retail", accounts: single),
+        Preset(institution: "tatooine_mx_fiscal", isCompany: true, accounts: []),
     ]
 
     private static let single = [AccountPlan(.checking, 360)]
@@ -109,12 +110,18 @@ extension LinkPlan {
         _ ordinal: Int, at institution: Institution, username: String, seed: UInt64
     ) -> LinkPlan {
         var chance = SeededGenerator(seed, "registered \(institution.name) \(username)")
-        let isCompany = institution.name.hasSuffix("_business")
+        // The tax office serves both, and the number tells which.
+        let isFiscalCompany =
+            institution.kind == .fiscal && MexicanDocuments.isCompanyRFC(username)
+        let isCompany = institution.name.hasSuffix("_business") || isFiscalCompany
         let accounts = isCompany ? company : chance.chance(50) ? family : single
         let document = institution.credential == .anything ? nil : username
         let holder: Holder =
             isCompany
-            ? .company(Company(in: institution.country, from: &chance))
+            ? .company(
+                Company(
+                    in: institution.country, document: isFiscalCompany ? username : nil,
+                    from: &chance))
             : .person(Person(in: institution.country, document: document, from: &chance))
         return LinkPlan(
             ordinal: ordinal, institution: institution, holder: holder,

@@ -23,6 +23,17 @@ enum MexicanDocuments {
         return withCheckSign(String(letters.prefix(3)) + date(founded) + homonym)
     }
 
+    /// Whether a text is the number of a company and not of a person: three letters, a date, three signs. The
+    /// check sign is not looked at, because applications make such numbers up.
+    static func isCompanyRFC(_ text: String) -> Bool {
+        let signs = Array(text.utf8)
+        let isDigit = { (sign: UInt8) in 0x30...0x39 ~= sign }
+        let isLetter = { (sign: UInt8) in 0x61...0x7A ~= sign | 0x20 || sign == 0x26 }
+        return signs.count == 12 && signs[..<3].allSatisfy(isLetter)
+            && signs[3..<9].allSatisfy(isDigit)
+            && signs[9...].allSatisfy { isDigit($0) || isLetter($0) }
+    }
+
     /// The CURP of a person: letters, birth date, sex, state, inner consonants, century, check digit.
     static func curp(
         _ name: Name, born: CalendarDay, isFemale: Bool, state: String,

@@ -15,6 +15,8 @@ struct Retrieval: Sendable {
         let name: String
         let choices: [String]
         var isRequired = true
+        /// Where no column holds the word: for each of them the column that names the link's holder.
+        var sides: [String: String]?
     }
 
     /// A document that comes inside the object when the body asks for it.
@@ -34,6 +36,8 @@ struct Retrieval: Sendable {
     var accountMember: String?
     var words: [Word] = []
     var attachment: Attachment?
+    /// A second document that comes with the first.
+    var receipt: Attachment?
     /// What only one resource has: reads the form, and says which objects are meant.
     var read: (@Sendable (inout BodyForm) -> Choice)?
     /// The answer is the object itself; everything else answers with an array.

@@ -7,7 +7,7 @@ struct RetrievalOrder: Sendable {
     let product: Product
     private let account: ObjectID?
     private let days: ClosedRange<Int>?
-    private let words: [(column: String, value: String)]
+    private let words: [(word: Retrieval.Word, value: String)]
     private let isChosen: Retrieval.Choice?
     private let isAttached: Bool
 
@@ -22,7 +22,7 @@ struct RetrievalOrder: Sendable {
         account = Self.account(product, of: record, &form, simulation)
         words = retrieval.words.compactMap { word in
             form.choice(word.name, of: word.choices, isRequired: word.isRequired)
-                .map { (word.name, $0) }
+                .map { (word, $0) }
         }
         isAttached = retrieval.attachment.map { form.flag($0.flag, default: false) } ?? false
         isChosen = retrieval.read?(&form)
@@ -95,14 +95,20 @@ struct RetrievalOrder: Sendable {
     /// Those of the institution's objects that are asked for, as they are asked for.
     func choose(from objects: [StoredObject]) -> [StoredObject] {
         let chosen = objects.filter(includes)
-        guard isAttached, let attachment = product.retrieval.attachment else { return chosen }
-        return chosen.map { $0.attaching(attachment, columns: product.columns) }
+        guard isAttached else { return chosen }
+        let retrieval = product.retrieval
+        return [retrieval.attachment, retrieval.receipt].compactMap(\.self)
+            .reduce(chosen) { objects, attachment in
+                objects.map { $0.attaching(attachment, columns: product.columns) }
+            }
     }
 
     private func includes(_ object: StoredObject) -> Bool {
         if let account, !product.belongs(object, to: account) { return false }
-        for word in words where product.fact(word.column, of: object) != .text(word.value) {
-            return false
+        for (word, value) in words {
+            let column = word.sides?[value] ?? word.name
+            let wanted = word.sides == nil ? value : link.plan.holder.document
+            if product.fact(column, of: object) != .text(wanted) { return false }
         }
         if let isChosen, !isChosen(object) { return false }
         guard let days, let column = product.retrieval.period?.column else { return true }

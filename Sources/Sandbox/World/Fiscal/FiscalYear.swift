@@ -1,0 +1,61 @@
+/// A taxpayer's calendar year, in whole pesos: the sum of its months, and the tax that follows from it.
+struct FiscalYear: Sendable {
+    /// Coefficients of utility have four decimals.
+    static let coefficientUnit = 10_000
+
+    let year: Int
+    let regime: FiscalRegime
+    let months: [FiscalMonth]
+    /// Which part of its income a company must take for profit while the year lasts: what it was the year before.
+    let coefficient: Int
+    /// Wages that the taxpayer was paid, as the payslips say.
+    let salaries: [Payslip]
+
+    /// - Parameter earlier: the year before, where the tax office remembers it.
+    init(_ year: Int, of taxpayer: Taxpayer, after earlier: FiscalYear?) {
+        self.year = year
+        regime = taxpayer.party.regime
+        let (thisYear, thisMonth, _) = taxpayer.today.civil
+        let count = year < thisYear ? 12 : thisMonth - 1
+        months = (0..<count).map { FiscalMonth(year, $0 + 1, of: taxpayer) }
+        coefficient = earlier.map(\.ownCoefficient) ?? Self.coefficientUnit / 8
+        salaries =
+            taxpayer.party.isCompany
+            ? [] : taxpayer.payslips.filter { $0.paidOn.civil.year == year }
+    }
+
+    func sum(_ part: (FiscalMonth) -> Int) -> Int { months.reduce(0) { $0 + part($1) } }
+
+    var income: Int { regime == .companies ? sum(\.invoiced) : sum(\.income) }
+    var deductions: Int {
+        switch regime {
+        case .companies: sum(\.bought) + sum(\.wagesPaid)
+        // Taken month by month, so that the year is their sum.
+        case .letting:
+            sum { IncomeTax.portion($0.income, of: IncomeTax.blindDeductionRate) }
+        default: sum(\.spending)
+        }
+    }
+    var profit: Int { max(0, income - deductions) }
+    var loss: Int { max(0, deductions - income) }
+
+    private var ownCoefficient: Int {
+        income > 0 ? profit * Self.coefficientUnit / income : 0
+    }
+
+    var wages: Int { FiscalMonth.pesos(salaries.reduce(0) { $0 + $1.earnings }) }
+    var exemptWages: Int { FiscalMonth.pesos(salaries.reduce(0) { $0 + $1.exempt }) }
+    var withheldFromWages: Int { FiscalMonth.pesos(salaries.reduce(0) { $0 + $1.withheld }) }
+    var paidInAdvance: Int { provisionalPayments().reduce(0) { $0 + $1.due } }
+}
+
+extension Taxpayer {
+    /// The years that the tax office remembers, the present one last.
+    var years: [FiscalYear] {
+        var made: [FiscalYear] = []
+        for year in firstYear...today.civil.year {
+            made.append(FiscalYear(year, of: self, after: made.last))
+        }
+        return made
+    }
+}

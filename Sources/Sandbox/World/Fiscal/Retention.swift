@@ -1,0 +1,107 @@
+/// What someone kept of a payment for the tax office, as the certificate says that the receiver is given.
+struct Retention: Sendable {
+    struct Part: Sendable {
+        /// The tax office's code: 001 for income tax, 002 for VAT.
+        let tax: String
+        let base: Int
+        let amount: Int
+    }
+
+    /// The tax office's codes of what was paid.
+    enum Reason: Int, Sendable {
+        case services = 1
+        case rent = 5
+        case dividends = 14
+        case interest = 16
+    }
+
+    /// Of the invoice that it belongs to, or of the certificate where there is none.
+    let uuid: String
+    let reason: Reason
+    let day: CalendarDay
+    let sender: FiscalParty
+    let receiver: FiscalParty
+    let total: Int
+    var exempt = 0
+    let parts: [Part]
+    var cancelledOn: CalendarDay?
+}
+
+extension Taxpayer {
+    /// All certificates that the taxpayer gave or was given, the latest first.
+    func retentions(_ seed: UInt64) -> [Retention] {
+        var chance = SeededGenerator(seed, "retentions \(party.rfc)")
+        let bank = FiscalParty(Company(in: .mexico, from: &chance))
+        let all =
+            operations.filter(\.isWithheld).map(retention)
+            + years.flatMap { interest(in: $0.year, from: bank, &chance) }
+            + dividendRetentions(&chance)
+        return all.sorted { ($0.day, $0.uuid) > ($1.day, $1.uuid) }
+    }
+
+    private func retention(of operation: FiscalOperation) -> Retention {
+        Retention(
+            uuid: operation.uuid,
+            reason: party.regime == .letting ? .rent : .services,
+            day: operation.day,
+            // Whoever pays keeps the tax, and gives the certificate for it.
+            sender: operation.isIssued ? operation.partner : party,
+            receiver: operation.isIssued ? party : operation.partner,
+            total: operation.subtotal,
+            parts: [
+                Retention.Part(tax: "001", base: operation.subtotal, amount: operation.withheld),
+                Retention.Part(tax: "002", base: operation.subtotal, amount: operation.withheldVAT),
+            ], cancelledOn: operation.cancelledOn)
+    }
+
+    /// Interest on savings, certified by the bank when the year has ended.
+    private func interest(
+        in year: Int, from bank: FiscalParty, _ chance: inout SeededGenerator
+    ) -> [Retention] {
+        let capital = chance.between(400, 1_800) * 10_000
+        let uuid = chance.uuid()
+        let day = CalendarDay(year: year + 1, month: 2, day: chance.between(1, 15))
+        guard day <= lastDay else { return [] }
+        let total = IncomeTax.portion(capital, of: Self.interestRate)
+        return [
+            Retention(
+                uuid: uuid, reason: .interest, day: day, sender: bank, receiver: party,
+                total: total, exempt: IncomeTax.portion(capital, of: Self.inflation),
+                parts: [
+                    Retention.Part(
+                        tax: "001", base: capital,
+                        amount: IncomeTax.portion(capital, of: Self.withheldOfCapital))
+                ])
+        ]
+    }
+
+    /// Banks withhold of the capital; only what goes beyond inflation is taxed.
+    private static let interestRate = 82_000
+    private static let inflation = 44_000
+    private static let withheldOfCapital = 5_000
+
+    private func dividendRetentions(_ chance: inout SeededGenerator) -> [Retention] {
+        guard case .company(let company) = holder else { return [] }
+        return years.dropLast().flatMap { year -> [Retention] in
+            let day = CalendarDay(year: year.year + 1, month: 4, day: chance.between(10, 28))
+            return company.partners.compactMap { partner in
+                let uuid = chance.uuid()
+                let amount = dividends(for: year) * 100 / company.partners.count
+                guard day <= lastDay, amount > 0 else { return nil }
+                return Retention(
+                    uuid: uuid, reason: .dividends, day: day, sender: party,
+                    receiver: FiscalParty(partner, regime: .wages), total: amount,
+                    parts: [
+                        Retention.Part(
+                            tax: "001", base: amount,
+                            amount: IncomeTax.portion(amount, of: IncomeTax.withheldRate))
+                    ])
+            }
+        }
+    }
+
+    /// A third of what a year left over is paid out in the year after it; in even pesos, because two share it.
+    func dividends(for year: FiscalYear) -> Int {
+        (year.profit - IncomeTax.portion(year.profit, of: IncomeTax.companyRate)) / 6 * 2
+    }
+}
