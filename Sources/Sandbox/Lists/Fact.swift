@@ -73,6 +73,8 @@ struct Column: Sendable {
 
 /// Numbers with up to four decimals as whole ten-thousandths, so that comparing amounts is exact.
 enum FixedPoint {
+    static let unit = 10_000
+
     /// Reads an optional sign, digits, and digits after a point; those beyond the fourth are dropped.
     static func read(_ text: some StringProtocol) -> Int? {
         let isNegative = text.hasPrefix("-")

@@ -1,4 +1,4 @@
 extension Product {
     /// What the tax office of Mexico gives.
-    static let fiscal: [Product] = [.invoices, .taxRetentions]
+    static let fiscal: [Product] = [.invoices, .taxRetentions, .taxReturns]
 }

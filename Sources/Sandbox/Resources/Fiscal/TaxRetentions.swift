@@ -54,7 +54,9 @@ extension Retention {
             JSON.Member("cancelled_at", .text(cancelled)),
             JSON.Member("sender_id", .string(sender.rfc)),
             JSON.Member("sender_name", .string(sender.name)),
-            JSON.Member("receiver_nationality", "NATIONAL"),
+            JSON.Member(
+                "receiver_nationality",
+                receiver.rfc == FiscalParty.foreignRFC ? "FOREIGN" : "NATIONAL"),
             JSON.Member("receiver_id", .string(receiver.rfc)),
             JSON.Member("receiver_name", .string(receiver.name)),
             JSON.Member("total_invoice_amount", .money(total)),

@@ -1,12 +1,12 @@
 /// Whoever stands on an invoice, as the tax office of Mexico knows them.
 struct FiscalParty: Sendable {
-    /// What the tax office has abroad's customers and the general public stand under.
+    /// The number that everybody abroad stands under.
     static let foreignRFC = "XEXX010101000"
 
     let rfc: String
     /// In capitals and without the form of the company, as invoices have had it since version 4.0.
     let name: String
-    let regime: FiscalRegime
+    var regime: FiscalRegime
     let postcode: String
 
     /// The RFC of a company is one sign shorter than that of a person.
@@ -17,6 +17,13 @@ struct FiscalParty: Sendable {
         name = person.fullName.uppercased()
         self.regime = regime
         postcode = person.address.postcode
+    }
+
+    init(rfc: String, name: String, postcode: String) {
+        self.rfc = rfc
+        self.name = name
+        regime = .companies
+        self.postcode = postcode
     }
 
     init(_ company: Company) {

@@ -90,7 +90,7 @@ struct OperationMaker {
         let lines = (0..<(chance.chance(25) ? 2 : 1)).map { _ in line(of: taxpayer.trade.wares) }
         var sold = operation(.sale, day, isIssued: true, customer, lines)
         sold.isDeferred = !sold.isWithheld && chance.chance(45)
-        if chance.chance(5), day + 3 <= taxpayer.lastDay {
+        if chance.chance(8), day + 3 <= taxpayer.lastDay {
             sold.cancelledOn = day + 3
             return [sold]
         }
@@ -147,7 +147,7 @@ struct OperationMaker {
         return FiscalOperation(
             uuid: chance.uuid(), kind: kind, day: day, isIssued: isIssued, partner: partner,
             lines: lines, isWithheld: kind == .sale && buyer.isCompany && !seller.isCompany,
-            paymentType: chance.pick(["03", "03", "04", "28", "01"]), folio: folio)
+            paymentType: chance.pick(["03", "03", "04", "28"]), folio: folio)
     }
 }
 
@@ -156,7 +156,9 @@ extension OperationMaker {
     mutating func payslips() -> [Payslip] {
         var pairs: [(employer: FiscalParty, employee: FiscalParty)] = []
         if let employer = taxpayer.employer {
-            pairs = [(employer, taxpayer.party)]
+            var employee = taxpayer.party
+            employee.regime = .wages
+            pairs = [(employer, employee)]
         } else {
             pairs = (0..<2).map { _ in
                 let person = Person(in: .mexico, from: &chance)

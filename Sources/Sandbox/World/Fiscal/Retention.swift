@@ -13,6 +13,7 @@ struct Retention: Sendable {
         case rent = 5
         case dividends = 14
         case interest = 16
+        case paymentsAbroad = 18
     }
 
     /// Of the invoice that it belongs to, or of the certificate where there is none.
@@ -31,11 +32,16 @@ extension Taxpayer {
     /// All certificates that the taxpayer gave or was given, the latest first.
     func retentions(_ seed: UInt64) -> [Retention] {
         var chance = SeededGenerator(seed, "retentions \(party.rfc)")
-        let bank = FiscalParty(Company(in: .mexico, from: &chance))
+        let office = Company(in: .mexico, from: &chance)
+        let banks = Institution.all.filter { $0.kind == .bank && $0.country == .mexico }
+        let bank = FiscalParty(
+            rfc: office.document, name: chance.pick(banks).displayName.uppercased(),
+            postcode: office.address.postcode)
         let all =
             operations.filter(\.isWithheld).map(retention)
             + years.flatMap { interest(in: $0.year, from: bank, &chance) }
             + dividendRetentions(&chance)
+            + (party.regime == .letting ? [] : years.flatMap { abroad(in: $0.year, &chance) })
         return all.sorted { ($0.day, $0.uuid) > ($1.day, $1.uuid) }
     }
 
@@ -79,6 +85,22 @@ extension Taxpayer {
     private static let interestRate = 82_000
     private static let inflation = 44_000
     private static let withheldOfCapital = 5_000
+
+    /// A service from abroad, for which there is no invoice of the country; a quarter is kept.
+    private func abroad(in year: Int, _ chance: inout SeededGenerator) -> [Retention] {
+        let day = CalendarDay(year: year, month: chance.between(1, 12), day: chance.between(1, 28))
+        let uuid = chance.uuid()
+        let amount = chance.between(300, 1_500) * 1_000
+        let provider = FiscalParty(
+            rfc: FiscalParty.foreignRFC, name: "NORTHERN CLOUD HOSTING LLC", postcode: "00000")
+        guard day <= lastDay else { return [] }
+        return [
+            Retention(
+                uuid: uuid, reason: .paymentsAbroad, day: day, sender: party, receiver: provider,
+                total: amount,
+                parts: [Retention.Part(tax: "001", base: amount, amount: amount / 4)])
+        ]
+    }
 
     private func dividendRetentions(_ chance: inout SeededGenerator) -> [Retention] {
         guard case .company(let company) = holder else { return [] }

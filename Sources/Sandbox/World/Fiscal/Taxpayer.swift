@@ -8,7 +8,6 @@ struct Taxpayer: Sendable {
     let party: FiscalParty
     let trade: Trade
     let startedOn: CalendarDay
-    let registeredOn: CalendarDay
     /// Who pays wages to the taxpayer, when it is a person.
     let employer: FiscalParty?
     let today: CalendarDay
@@ -44,7 +43,6 @@ struct Taxpayer: Sendable {
         }
         let latest = CalendarDay(year: today.civil.year - Self.yearsBack - 1, month: 9, day: 1)
         startedOn = min(birth + chance.between(20, 400), latest)
-        registeredOn = startedOn
         var maker = OperationMaker(self, chance)
         operations = maker.operations()
         payslips = maker.payslips()
