@@ -33,9 +33,12 @@ enum FiscalDocument {
             .replacing(")", with: "\\)")
     }
 
-    static func base64(_ text: String) -> JSON {
+    static func base64(_ text: String) -> JSON { base64(Array(text.utf8)) }
+
+    /// With the standard alphabet.
+    static func base64(_ bytes: [UInt8]) -> JSON {
         .string(
-            Base64.urlSafe(text.utf8, isPadded: true).replacing("-", with: "+")
+            Base64.urlSafe(bytes, isPadded: true).replacing("-", with: "+")
                 .replacing("_", with: "/"))
     }
 }

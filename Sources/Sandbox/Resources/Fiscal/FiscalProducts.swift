@@ -1,4 +1,7 @@
 extension Product {
     /// What the tax office of Mexico gives.
-    static let fiscal: [Product] = [.invoices, .taxRetentions, .taxReturns]
+    static let fiscal: [Product] = [
+        .invoices, .taxRetentions, .taxReturns, .taxStatus, .taxComplianceStatus,
+        .financialStatements,
+    ]
 }

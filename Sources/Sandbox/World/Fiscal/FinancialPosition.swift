@@ -1,0 +1,137 @@
+/// The accounts of a company at the end of a year, in whole pesos. What it earned is what it declared; cash is what
+/// is left when everything else has been counted.
+struct FinancialPosition: Sendable {
+    let year: Int
+    // Profit and loss.
+    let revenue: Int
+    let domesticSales: Int
+    let costOfGoods: Int
+    let costOfServices: Int
+    let expenses: Int
+    let gains: Int
+    let costs: Int
+    let tax: Int
+    // What it owns.
+    let receivable: Int
+    let taxRecoverable: Int
+    let inventory: Int
+    let prepaid: Int
+    let equipment: Int
+    let depreciated: Int
+    let intangibles: Int
+    // What it owes.
+    let bankLoans: Int
+    let payable: Int
+    let incomeTaxPayable: Int
+    let taxesPayable: Int
+    let employeeBenefits: Int
+    // What belongs to its owners.
+    let capital: Int
+    let legalReserve: Int
+    /// With what the year itself left over.
+    private(set) var retainedEarnings: Int
+
+    var grossProfit: Int { revenue - costOfGoods - costOfServices }
+    var operatingIncome: Int { grossProfit - expenses }
+    var financialResult: Int { gains - costs }
+    var incomeBeforeTaxes: Int { operatingIncome + financialResult }
+    var netIncome: Int { incomeBeforeTaxes - tax }
+
+    var currentLiabilities: Int { bankLoans + payable + incomeTaxPayable + taxesPayable }
+    var equity: Int { capital + legalReserve + retainedEarnings }
+    var nonCurrentAssets: Int { equipment - depreciated + intangibles }
+    var currentAssets: Int {
+        currentLiabilities + employeeBenefits + equity - nonCurrentAssets
+    }
+    /// - Precondition: the earnings are still those of the year before.
+    mutating func close() { retainedEarnings += netIncome }
+
+    var cash: Int { currentAssets - receivable - taxRecoverable - inventory - prepaid }
+}
+
+extension Taxpayer {
+    private static let depreciationPerYear = 10
+    private static let agedYears = 2
+
+    /// The accounts of all years that have ended, the latest first; only companies have them.
+    func financialPositions(_ seed: UInt64) -> [FinancialPosition] {
+        guard party.isCompany else { return [] }
+        var made: [FinancialPosition] = []
+        let ended = years.dropLast()
+        for (index, year) in ended.enumerated() {
+            let before = index > 0 ? ended[index - 1] : nil
+            made.append(
+                position(year, after: made.last, dividends: before.map(dividends) ?? 0, seed))
+        }
+        return made.reversed()
+    }
+
+    private func position(
+        _ year: FiscalYear, after earlier: FinancialPosition?, dividends: Int, _ seed: UInt64
+    ) -> FinancialPosition {
+        var company = SeededGenerator(seed, "assets \(party.rfc)")
+        var chance = SeededGenerator(seed, "assets \(party.rfc)", year.year)
+        let end = CalendarDay(year: year.year, month: 12, day: 31)
+        let equipment = company.between(60, 140) * 10_000
+        let capital = company.between(24, 48) * 100_000
+        let opening = company.between(10, 60) * 10_000
+        let tax = IncomeTax.portion(year.profit, of: IncomeTax.companyRate)
+        let fees = year.sum(\.feesPaid)
+        let goods = pesos(bought(in: year.year) { $0.unit.code == Ware.Unit.piece.code })
+        let interest = retentions(seed).first {
+            $0.reason == .interest && $0.day.civil.year == year.year + 1
+        }
+        let depreciation = equipment / Self.depreciationPerYear
+        var position = FinancialPosition(
+            year: year.year, revenue: year.income, domesticSales: pesos(sold(in: year.year)),
+            costOfGoods: goods, costOfServices: year.sum(\.bought) - fees - goods,
+            expenses: fees + year.sum(\.wagesPaid) + depreciation,
+            gains: interest.map { pesos($0.total) } ?? 0, costs: chance.between(9_000, 38_000),
+            tax: tax, receivable: pesos(unpaid(on: end, isIssued: true)),
+            taxRecoverable: max(0, -(year.months.last?.vatDue ?? 0)),
+            inventory: chance.between(8, 30) * 10_000, prepaid: chance.between(8, 40) * 1_000,
+            equipment: equipment,
+            depreciated: depreciation * (year.year - firstYear + Self.agedYears),
+            intangibles: company.between(0, 20) * 10_000, bankLoans: chance.between(0, 30) * 10_000,
+            payable: pesos(unpaid(on: end, isIssued: false)),
+            incomeTaxPayable: max(0, tax - year.paidInAdvance),
+            taxesPayable: max(0, year.months.last?.vatDue ?? 0),
+            employeeBenefits: chance.between(20, 60) * 1_000, capital: capital,
+            legalReserve: capital / 20,
+            retainedEarnings: (earlier?.retainedEarnings ?? opening) - dividends)
+        position.close()
+        return position
+    }
+
+    private func pesos(_ cents: Int) -> Int { FiscalMonth.pesos(cents) }
+
+    private func bought(in year: Int, _ isMeant: (Ware) -> Bool) -> Int {
+        operations.reduce(0) { sum, operation in
+            guard !operation.isIssued, operation.day.civil.year == year else { return sum }
+            return operation.lines.reduce(sum) {
+                isMeant($1.ware) ? $0 + $1.net - $1.discount : $0
+            }
+        }
+    }
+
+    /// Before discounts, and before what was taken back.
+    private func sold(in year: Int) -> Int {
+        operations.reduce(0) { sum, operation in
+            let isSale =
+                operation.isIssued && operation.kind == .sale && operation.cancelledOn == nil
+                && operation.day.civil.year == year
+            return isSale ? sum + operation.subtotal : sum
+        }
+    }
+
+    /// What was invoiced by a day and paid only after it.
+    private func unpaid(on day: CalendarDay, isIssued: Bool) -> Int {
+        operations.reduce(0) { sum, operation in
+            guard operation.isIssued == isIssued, operation.isDeferred, operation.day <= day,
+                operation.cancelledOn == nil
+            else { return sum }
+            let paid = operation.settlements.filter { $0.day <= day }
+            return sum + operation.total - paid.reduce(0) { $0 + $1.amount }
+        }
+    }
+}
