@@ -66,44 +66,55 @@ extension TaxReturnTeller {
         return form.filled(values)
     }
 
-    private func vat(_ month: FiscalMonth) -> JSON {
-        let due = max(0, month.vatDue)
-        let credit = max(0, -month.vatDue)
+    private func vat(_ month: FiscalMonth) -> JSON { .object(bought(month) + sold(month)) }
+
+    private func bought(_ month: FiscalMonth) -> [JSON.Member] {
+        let purchases = TaxForm.purchases.filled([
+            "total_actos_actividades_pagados_tasa_16": month.taxedSpending,
+            "total_actos_actividades_pagados_tasa_0": month.zeroRatedSpending,
+            "total_actos_actividades_pagados_no_paga_iva": 0,
+        ])
+        let atFullRate = TaxForm.purchasesAtFullRate.filled([
+            "otros_actos_pagados_tasa_16": month.taxedSpending,
+            "total_actos_pagados_tasa_16": month.taxedSpending,
+        ])
+        let creditable = TaxForm.creditableVAT.filled([
+            "total_iva_actos_actividades_pagados_tasa_16": month.vatPaid,
+            "total_iva_trasladado_contribuyente": month.vatPaid,
+            "iva_trasladado_adquisicion_bienes_distintos_inversiones_actos_gravados":
+                month.vatPaid,
+            "total_iva_actos_actividades_gravados": month.vatPaid,
+            "iva_acreditable": month.vatPaid,
+            "total_iva_acreditable_periodo": month.vatPaid,
+        ])
         return [
-            "montos_actos_actividades_pagados": TaxForm.purchases.filled([
-                "total_actos_actividades_pagados_tasa_16": month.taxedSpending,
-                "total_actos_actividades_pagados_tasa_0": month.zeroRatedSpending,
-                "total_actos_actividades_pagados_no_paga_iva": 0,
-            ]),
-            "detalle_total_actos_actividades_pagados_tasa_16": TaxForm.purchasesAtFullRate.filled([
-                "otros_actos_pagados_tasa_16": month.taxedSpending,
-                "total_actos_pagados_tasa_16": month.taxedSpending,
-            ]),
-            "determinacion_iva_acreditable": TaxForm.creditableVAT.filled([
-                "total_iva_actos_actividades_pagados_tasa_16": month.vatPaid,
-                "total_iva_trasladado_contribuyente": month.vatPaid,
-                "iva_trasladado_adquisicion_bienes_distintos_inversiones_actos_gravados":
-                    month.vatPaid,
-                "total_iva_actos_actividades_gravados": month.vatPaid,
-                "iva_acreditable": month.vatPaid,
-                "total_iva_acreditable_periodo": month.vatPaid,
-            ]),
-            "determinacion_iva": TaxForm.vat.filled([
-                "valor_actos_actividades_gravados_tasa_16": month.taxedIncome,
-                "valor_actos_actividades_gravados_tasa_9_otros": month.zeroRatedIncome,
-                "suma_actos_actividades_gravados": month.income,
-                "impuesto_causado": month.vatCharged,
-                "iva_retenido_al_contribuyente": month.withheldVAT,
-                "total_iva_acreditable": month.vatPaid,
-                "cantidad_a_cargo": due,
-                "diferencia_a_cargo": due,
-                "impuesto_a_cargo": due,
-                "saldo_a_favor_periodo": credit,
-            ]),
-            "detalle_valor_actos_actividades_gravados_tasa_16": TaxForm.salesAtFullRate.filled([
-                "otros_actos_actividades_gravados_tasa_16": month.taxedIncome,
-                "total_actos_actividades_gravados_tasa_16": month.taxedIncome,
-            ]),
+            JSON.Member("montos_actos_actividades_pagados", purchases),
+            JSON.Member("detalle_total_actos_actividades_pagados_tasa_16", atFullRate),
+            JSON.Member("determinacion_iva_acreditable", creditable),
+        ]
+    }
+
+    private func sold(_ month: FiscalMonth) -> [JSON.Member] {
+        let due = max(0, month.vatDue)
+        let determination = TaxForm.vat.filled([
+            "valor_actos_actividades_gravados_tasa_16": month.taxedIncome,
+            "valor_actos_actividades_gravados_tasa_9_otros": month.zeroRatedIncome,
+            "suma_actos_actividades_gravados": month.income,
+            "impuesto_causado": month.vatCharged,
+            "iva_retenido_al_contribuyente": month.withheldVAT,
+            "total_iva_acreditable": month.vatPaid,
+            "cantidad_a_cargo": due,
+            "diferencia_a_cargo": due,
+            "impuesto_a_cargo": due,
+            "saldo_a_favor_periodo": max(0, -month.vatDue),
+        ])
+        let atFullRate = TaxForm.salesAtFullRate.filled([
+            "otros_actos_actividades_gravados_tasa_16": month.taxedIncome,
+            "total_actos_actividades_gravados_tasa_16": month.taxedIncome,
+        ])
+        return [
+            JSON.Member("determinacion_iva", determination),
+            JSON.Member("detalle_valor_actos_actividades_gravados_tasa_16", atFullRate),
         ]
     }
 }

@@ -46,14 +46,18 @@ private func amounts(
 }
 
 private func balanceSheet(_ position: FinancialPosition?) -> JSON {
-    let owned = position.map {
+    .object(assets(position) + liabilities(position))
+}
+
+private func assets(_ position: FinancialPosition?) -> [JSON.Member] {
+    let current = position.map {
         [
             "cash_and_equivalents": $0.cash, "accounts_receivable": $0.receivable,
             "tax_recoverable": $0.taxRecoverable, "inventory": $0.inventory,
             "prepaid_expenses": $0.prepaid, "total": $0.currentAssets,
         ]
     }
-    let kept = position.map {
+    let lasting = position.map {
         [
             "property_plant_and_equipment": $0.equipment,
             // Negative, so that the total is the sum of all lines.
@@ -61,14 +65,21 @@ private func balanceSheet(_ position: FinancialPosition?) -> JSON {
             "intangible_assets": $0.intangibles, "total": $0.nonCurrentAssets,
         ]
     }
-    let owed = position.map {
+    return [
+        JSON.Member("current_assets", amounts(position, currentAssets, current ?? [:])),
+        JSON.Member("non_current_assets", amounts(position, nonCurrentAssets, lasting ?? [:])),
+    ]
+}
+
+private func liabilities(_ position: FinancialPosition?) -> [JSON.Member] {
+    let current = position.map {
         [
             "bank_loans": $0.bankLoans, "accounts_payable": $0.payable,
             "income_tax_payable": $0.incomeTaxPayable, "taxes_payable": $0.taxesPayable,
             "total": $0.currentLiabilities,
         ]
     }
-    let owedLater = position.map {
+    let lasting = position.map {
         ["employee_benefits": $0.employeeBenefits, "total": $0.employeeBenefits]
     }
     let equity = position.map {
@@ -78,11 +89,10 @@ private func balanceSheet(_ position: FinancialPosition?) -> JSON {
         ]
     }
     return [
-        "current_assets": amounts(position, currentAssets, owned ?? [:]),
-        "non_current_assets": amounts(position, nonCurrentAssets, kept ?? [:]),
-        "current_liabilities": amounts(position, currentLiabilities, owed ?? [:]),
-        "non_current_liabilities": amounts(position, nonCurrentLiabilities, owedLater ?? [:]),
-        "equity": amounts(position, equityLines, equity ?? [:]),
+        JSON.Member("current_liabilities", amounts(position, currentLiabilities, current ?? [:])),
+        JSON.Member(
+            "non_current_liabilities", amounts(position, nonCurrentLiabilities, lasting ?? [:])),
+        JSON.Member("equity", amounts(position, equityLines, equity ?? [:])),
     ]
 }
 

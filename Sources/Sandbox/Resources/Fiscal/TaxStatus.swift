@@ -39,7 +39,7 @@ extension Taxpayer {
             "official_name": .string(party.name),
             "id_cif": .string(chance.numeral(11)),
             "tax_payer_information": information,
-            "address": holder.address.fiscalJSON(&chance),
+            "address": address.fiscalJSON(&chance),
             "economic_activity": .array(activities(&chance)),
             "regimes": .array(
                 (employer == nil ? [party.regime] : [party.regime, .wages]).map {
@@ -58,7 +58,7 @@ extension Taxpayer {
 
     private var placeAndDate: String {
         let (year, month, day) = collectedAt.day.civil
-        let place = holder.address
+        let place = address
         let date = "\(day) de \(FiscalMonth.names[month - 1]) de \(year)"
         return "\(place.district), \(place.place.town) a \(date)".uppercased()
     }
@@ -94,8 +94,8 @@ extension Taxpayer {
             JSON.Member("last_status_change_date", .date(startedOn)),
         ]
         let contact = [
-            JSON.Member("email", .string(holder.email)),
-            JSON.Member("phone", .string(holder.address.place.areaCode + holder.phone)),
+            JSON.Member("email", .string(email)),
+            JSON.Member("phone", .string(address.place.areaCode + phone)),
         ]
         return .object(members + state + names + contact)
     }
@@ -131,58 +131,5 @@ extension Taxpayer {
                 "initial_date": .date(startedOn), "end_date": .null,
             ]
         }
-    }
-}
-
-extension Holder {
-    fileprivate var address: Address {
-        switch self {
-        case .person(let person): person.address
-        case .company(let company): company.address
-        }
-    }
-    fileprivate var email: String {
-        switch self {
-        case .person(let person): person.email
-        case .company(let company): company.email
-        }
-    }
-    fileprivate var phone: String {
-        switch self {
-        case .person(let person): person.phone
-        case .company(let company): company.phone
-        }
-    }
-}
-
-extension Address {
-    private static let states = [
-        "CDMX": "CIUDAD DE MÉXICO", "JAL": "JALISCO", "NLE": "NUEVO LEÓN", "PUE": "PUEBLA",
-    ]
-
-    /// The address in the parts that the tax office keeps: the street begins with what kind of street it is.
-    fileprivate func fiscalJSON(_ chance: inout SeededGenerator) -> JSON {
-        let halves = street.split(separator: ", ").map { $0.uppercased() }
-        let words = halves[0].split(separator: " ", maxSplits: 1).map(String.init)
-        let isUpstairs = chance.chance(40)
-        let floor = chance.between(1, 9)
-        let roads = Country.mexico.roads
-        return [
-            "postal_code": .string(postcode),
-            "street_type": .string(words[0]),
-            "street": .string(words[1]),
-            "exterior_number": .string(halves[1]),
-            "interior_number": isUpstairs ? .string("PISO \(floor)") : .null,
-            "suburb": .string(district.uppercased()),
-            "locality": .string(place.town.uppercased()),
-            "municipality": .string(place.town.uppercased()),
-            "state": .text(Self.states[place.state]),
-            "between_street": [
-                [
-                    "street_one": .string(chance.pick(roads).uppercased()),
-                    "street_two": .string(chance.pick(roads).uppercased()),
-                ]
-            ],
-        ]
     }
 }

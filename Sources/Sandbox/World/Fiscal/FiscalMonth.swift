@@ -36,46 +36,63 @@ struct FiscalMonth: Sendable {
     var vatDue: Int { vatCharged - vatPaid - withheldVAT }
 
     init(_ year: Int, _ number: Int, of taxpayer: Taxpayer) {
+        let books = MonthlyBooks(year, number, of: taxpayer)
         self.year = year
         self.number = number
-        let isHere = { (day: CalendarDay) in day.civil.year == year && day.civil.month == number }
-        let valid = taxpayer.operations.filter { $0.cancelledOn == nil && $0.kind != .transport }
-        let here = valid.filter { isHere($0.day) }
-        let pairs = valid.flatMap { operation in
-            operation.settlements.filter { isHere($0.day) }.map { (operation, $0) }
-        }
-        func sum(_ isIssued: Bool, _ part: (Settlement) -> Int) -> Int {
-            Self.pesos(
-                pairs.reduce(0) { sum, pair in
-                    guard pair.0.isIssued == isIssued else { return sum }
-                    return sum + (pair.0.kind == .creditNote ? -1 : 1) * part(pair.1)
-                })
-        }
-        func total(_ isIssued: Bool, _ part: (FiscalOperation) -> Int) -> Int {
-            Self.pesos(
-                here.reduce(0) { sum, operation in
-                    guard operation.isIssued == isIssued else { return sum }
-                    return sum + (operation.kind == .creditNote ? -1 : 1) * part(operation)
-                })
-        }
-        invoiced = total(true) { $0.taxedNet + $0.zeroRatedNet }
-        bought = total(false) { $0.taxedNet + $0.zeroRatedNet }
-        taxedIncome = sum(true, \.taxedNet)
-        zeroRatedIncome = sum(true, \.zeroRatedNet)
-        vatCharged = sum(true, \.vat)
-        withheld = total(true, \.withheld)
-        withheldVAT = total(true, \.withheldVAT)
-        taxedSpending = sum(false, \.taxedNet)
-        zeroRatedSpending = sum(false, \.zeroRatedNet)
-        vatPaid = sum(false, \.vat)
-        feesPaid = total(false) { $0.isWithheld ? $0.subtotal : 0 }
-        withheldFromFees = total(false, \.withheld)
-        withheldVATFromFees = total(false, \.withheldVAT)
-        let slips = taxpayer.payslips.filter { isHere($0.paidOn) && taxpayer.party.isCompany }
-        wagesPaid = Self.pesos(slips.reduce(0) { $0 + $1.earnings })
-        withheldFromWages = Self.pesos(slips.reduce(0) { $0 + $1.withheld })
-        subsidyPaid = Self.pesos(slips.reduce(0) { $0 + $1.subsidy })
+        invoiced = books.invoiced(true) { $0.taxedNet + $0.zeroRatedNet }
+        bought = books.invoiced(false) { $0.taxedNet + $0.zeroRatedNet }
+        taxedIncome = books.settled(true, \.taxedNet)
+        zeroRatedIncome = books.settled(true, \.zeroRatedNet)
+        vatCharged = books.settled(true, \.vat)
+        withheld = books.invoiced(true, \.withheld)
+        withheldVAT = books.invoiced(true, \.withheldVAT)
+        taxedSpending = books.settled(false, \.taxedNet)
+        zeroRatedSpending = books.settled(false, \.zeroRatedNet)
+        vatPaid = books.settled(false, \.vat)
+        feesPaid = books.invoiced(false) { $0.isWithheld ? $0.subtotal : 0 }
+        withheldFromFees = books.invoiced(false, \.withheld)
+        withheldVATFromFees = books.invoiced(false, \.withheldVAT)
+        wagesPaid = books.wages(\.earnings)
+        withheldFromWages = books.wages(\.withheld)
+        subsidyPaid = books.wages(\.subsidy)
     }
 
     static func pesos(_ cents: Int) -> Int { (cents + (cents < 0 ? -50 : 50)) / 100 }
+}
+
+/// What is on paper of one month. All sums are in whole pesos.
+private struct MonthlyBooks {
+    private let operations: [FiscalOperation]
+    private let settlements: [(operation: FiscalOperation, settlement: Settlement)]
+    private let payslips: [Payslip]
+
+    init(_ year: Int, _ number: Int, of taxpayer: Taxpayer) {
+        let isHere = { (day: CalendarDay) in day.civil.year == year && day.civil.month == number }
+        let valid = taxpayer.operations.filter { $0.cancelledOn == nil && $0.kind != .transport }
+        operations = valid.filter { isHere($0.day) }
+        settlements = valid.flatMap { operation in
+            operation.settlements.filter { isHere($0.day) }.map { (operation, $0) }
+        }
+        payslips = taxpayer.payslips.filter { isHere($0.paidOn) && taxpayer.party.isCompany }
+    }
+
+    func invoiced(_ isIssued: Bool, _ part: (FiscalOperation) -> Int) -> Int {
+        let own = operations.filter { $0.isIssued == isIssued }
+        return FiscalMonth.pesos(own.reduce(0) { $0 + $1.sign * part($1) })
+    }
+
+    func settled(_ isIssued: Bool, _ part: (Settlement) -> Int) -> Int {
+        let own = settlements.filter { $0.operation.isIssued == isIssued }
+        return FiscalMonth.pesos(
+            own.reduce(0) { $0 + $1.operation.sign * part($1.settlement) })
+    }
+
+    /// What the taxpayer paid as an employer.
+    func wages(_ part: (Payslip) -> Int) -> Int {
+        FiscalMonth.pesos(payslips.reduce(0) { $0 + part($1) })
+    }
+}
+
+extension FiscalOperation {
+    fileprivate var sign: Int { kind == .creditNote ? -1 : 1 }
 }
