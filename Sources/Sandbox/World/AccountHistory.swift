@@ -5,22 +5,42 @@ extension World {
 
     /// Twelve months of movements on an account, the latest first.
     func history(of account: BankAccount, in plan: LinkPlan) -> [Movement] {
-        let chance = SeededGenerator(seed, "history \(account.id)")
-        var maker = MovementMaker(
-            country: account.country, isCompany: plan.holder.isCompany, chance: chance)
+        var maker = maker(of: account, in: plan)
         if let loan = account.loan { return instalments(of: loan, by: &maker) }
-        var movements: [Movement] = []
-        for period in 0..<Self.periodCount {
-            let newest = today - 1 - period * Self.historyDays / Self.periodCount
-            let oldest = today - (period + 1) * Self.historyDays / Self.periodCount
-            movements += self.period(of: account, from: oldest, to: newest, by: &maker)
+        var movements = everyday(of: account, by: &maker)
+        for payment in bills(of: account, in: plan, for: movements).flatMap(\.payments) {
+            var movement = maker.cardPayment(cents: payment.cents)
+            movement.day = payment.day
+            movements.append(movement)
         }
         movements.sort { ($0.day, $0.microsecondOfDay) > ($1.day, $1.microsecondOfDay) }
         return account.card == nil ? withBalances(movements, endingAt: account.current) : movements
     }
 
-    /// About a month of movements, with an income or a payment that makes up for what was spent, so that
-    /// balances neither vanish nor explode over the year.
+    /// What was bought with a card.
+    func purchases(of account: BankAccount, in plan: LinkPlan) -> [Movement] {
+        guard account.card != nil else { return [] }
+        var maker = maker(of: account, in: plan)
+        return everyday(of: account, by: &maker)
+    }
+
+    private func maker(of account: BankAccount, in plan: LinkPlan) -> MovementMaker {
+        MovementMaker(
+            country: account.country, isCompany: plan.holder.isCompany,
+            chance: SeededGenerator(seed, "history \(account.id)"))
+    }
+
+    /// What happens without the payments of a card's bills: those follow from it.
+    private func everyday(of account: BankAccount, by maker: inout MovementMaker) -> [Movement] {
+        (0..<Self.periodCount).flatMap { period in
+            let newest = today - 1 - period * Self.historyDays / Self.periodCount
+            let oldest = today - (period + 1) * Self.historyDays / Self.periodCount
+            return self.period(of: account, from: oldest, to: newest, by: &maker)
+        }
+    }
+
+    /// About a month of movements, with an income that makes up for what was spent, so that balances neither
+    /// vanish nor explode over the year.
     private func period(
         of account: BankAccount, from oldest: CalendarDay, to newest: CalendarDay,
         by maker: inout MovementMaker
@@ -36,12 +56,10 @@ extension World {
         }
         let spent = -movements.reduce(0) { $0 + $1.signedCents }
         let variation = maker.chance.between(96, 105)
-        if account.plan.kind == .savings {
-            movements.append(maker.withdrawal())
-        } else if account.plan.kind == .card {
-            movements.append(maker.cardPayment(cents: max(spent, 1_000)))
-        } else {
-            movements.append(maker.income(cents: max(spent, 1_000) * variation / 100))
+        switch account.plan.kind {
+        case .savings: movements.append(maker.withdrawal())
+        case .card: break
+        default: movements.append(maker.income(cents: max(spent, 1_000) * variation / 100))
         }
         for index in movements.indices {
             movements[index].day = oldest + maker.chance.below(newest.number - oldest.number + 1)

@@ -25,7 +25,7 @@ extension BankAccount {
             "network": .string(card.network),
             "network_additional_info": .null,
             "cards": [["is_multiple": false, "identification_number": .string(card.lastDigits)]],
-            "next_payment_date": .date(closing + 10),
+            "next_payment_date": .date(closing + CardBill.daysToPay),
             "no_interest_payment": .money(card.used),
             "interest_rate": .null,
             "monthly_payment": .null,

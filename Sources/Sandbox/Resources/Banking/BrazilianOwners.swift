@@ -70,7 +70,8 @@ extension Person {
         return [
             "start_date": .string(context.relationStart.withSeconds),
             "product_services": context.productServices,
-            "product_services_additional_info": .null,
+            "product_services_additional_info": context.accounts.isEmpty
+                ? "Cadastro previdenciário" : .null,
             "procurators": [],
             "products": context.products,
             "salary_portability_requests": [],
@@ -97,7 +98,7 @@ extension Company {
                 JSON.Member("companies_id", .strings([document])),
                 JSON.Member(
                     "document_id", ["document_type": "CNPJ", "document_number": .string(document)]),
-                JSON.Member("additional_documents", []),
+                JSON.Member("additional_documents", [registration(&chance)]),
             ] + contactMembers(email, address, phone, isMobile: false, country: country) + [
                 JSON.Member("parties", .array(partners.map(party))),
                 JSON.Member("financial_profile", financialProfile(context, &chance)),
@@ -117,6 +118,21 @@ extension Company {
                         "products": context.products,
                     ]),
             ])
+    }
+
+    /// Its number in the state's register of commerce. The contract wants a check digit of at most two
+    /// signs there and says that companies have none.
+    private func registration(_ chance: inout SeededGenerator) -> JSON {
+        [
+            "type": "OTHER",
+            "type_additional_info": "NIRE",
+            "number": .string(chance.numeral(11)),
+            "check_digit": "",
+            "issue_date": .null,
+            "expiration_date": .null,
+            "country_of_issuance": .string(country.alpha3),
+            "additional_info": .null,
+        ]
     }
 
     private func party(_ partner: Person) -> JSON {

@@ -57,6 +57,7 @@ struct OwnerContext {
             })
     }
 
+    /// Who holds no account there, as at a register of employment, has another product.
     var productServices: JSON {
         let names = accounts.map { account in
             switch account.plan.kind {
@@ -67,7 +68,7 @@ struct OwnerContext {
             case .mortgage: "FINANCIAMENTO"
             }
         }
-        return .strings(names)
+        return .strings(names.isEmpty ? ["OUTROS"] : names)
     }
 
     var relationStart: Timestamp {

@@ -19,10 +19,16 @@ extension Product {
             return world.accounts(of: plan).flatMap { account in
                 let embedded = EmbeddedObject(account.json(link: link, at: plan.institution))
                 var chance = SeededGenerator(world.seed, "transactions \(account.id)")
+                let bills = Dictionary(
+                    uniqueKeysWithValues: world.bills(of: account, in: plan).map { ($0.month, $0) })
                 return world.history(of: account, in: plan).map { movement in
-                    Statement(account: account, movement: movement, today: world.today)
-                        .transaction(
-                            world.id(ofLink: plan.ordinal, from: &chance), embedded, &chance)
+                    let month = account.card.map {
+                        CardBill.month(of: movement.day, closingDay: $0.closingDay)
+                    }
+                    return Statement(
+                        account: account, movement: movement, bill: month.flatMap { bills[$0] },
+                        today: world.today
+                    ).transaction(world.id(ofLink: plan.ordinal, from: &chance), embedded, &chance)
                 }
             }
         })
@@ -32,6 +38,8 @@ extension Product {
 private struct Statement {
     let account: BankAccount
     let movement: Movement
+    /// That on which the movement stands, when it was made with a card.
+    let bill: CardBill?
     let today: CalendarDay
 
     func transaction(
@@ -62,7 +70,7 @@ private struct Statement {
             "reference": .string(chance.numeral(8)),
             "type": movement.isInflow ? "INFLOW" : "OUTFLOW",
             "status": isPending ? "PENDING" : "PROCESSED",
-            "credit_card_data": account.card.map { cardData($0, &chance) } ?? .null,
+            "credit_card_data": cardData ?? .null,
             "counterparty": movement.counterparty.map(counterparty) ?? .null,
             "loan_data": isLoan ? loanData : .null,
             "payment_type": movement.part == nil ? "FULL" : "INSTALLMENT",
@@ -100,25 +108,21 @@ private struct Statement {
         ]
     }
 
-    /// The bill is that of the month in which the card is closed next.
-    private func cardData(_ card: CardContract, _ chance: inout SeededGenerator) -> JSON {
-        let names = [
-            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-        ]
-        let (year, month, day) = movement.day.civil
-        let months = year * 12 + month - 1 + (day > card.closingDay ? 1 : 0)
-        let closing = CalendarDay(
-            year: months / 12, month: months % 12 + 1, day: card.closingDay)
+    /// While a bill is open, it has neither name nor number.
+    private var cardData: JSON? {
+        guard let card = account.card, let bill else { return nil }
+        let isBrazil = account.country == .brazil
         let isPurchase = movement.merchant != nil
         let part = movement.part
         return [
             "collected_at": .timestamp(account.collectedAt),
-            "bill_name": .string("\(names[months % 12])-\(months / 12)"),
-            "bill_due_date": .date(closing + 10),
-            "bill_internal_identification": .string("\(account.internalIdentification)-\(months)"),
-            "bill_status": closing < today ? "CLOSED" : "OPEN",
+            "bill_name": .text(bill.name),
+            "bill_due_date": bill.isClosed ? .date(bill.due) : .null,
+            "bill_internal_identification": bill.isClosed
+                ? .string(bill.internalIdentification) : .null,
+            "bill_status": isBrazil ? .null : bill.isClosed ? "CLOSED" : "OPEN",
             "previous_bill_total": .null,
-            "bill_amount": .money(movement.cents),
+            "bill_amount": .money(bill.total),
             "card_number": .string(card.lastDigits),
             "fee_type": .null,
             "fee_type_additional_info": .null,
@@ -126,7 +130,14 @@ private struct Statement {
             "credits_type_additional_info": isPurchase ? .null : "Pagamento da fatura",
             "installment_identifier": .string("PARCELA_\(part?.number ?? 1)"),
             "number_of_installments": .integer(part?.count ?? 1),
-            "credit_card_bill": .null,
+            "credit_card_bill": isBrazil && bill.isClosed ? reference(to: bill) : .null,
+        ]
+    }
+
+    private func reference(to bill: CardBill) -> JSON {
+        [
+            "id": .id(bill.id),
+            "internal_identification": .string(bill.internalIdentification),
         ]
     }
 }
