@@ -18,7 +18,7 @@ struct RetrievalOrder: Sendable {
         let record = Self.link(&form, simulation)
         isSaved = form.flag("save_data", default: true)
         token = form.text("token")
-        days = retrieval.period.flatMap { Self.days($0, &form) }
+        days = retrieval.period.flatMap { Self.days($0, &form, simulation.world.today) }
         account = Self.account(product, of: record, &form, simulation)
         words = retrieval.words.compactMap { word in
             form.choice(word.name, of: word.choices, isRequired: word.isRequired)
@@ -39,11 +39,16 @@ struct RetrievalOrder: Sendable {
         return record
     }
 
+    /// Where one end may be left out, the period ends today, or is as long as it may be.
     private static func days(
-        _ period: Retrieval.Period, _ form: inout BodyForm
+        _ period: Retrieval.Period, _ form: inout BodyForm, _ today: CalendarDay
     ) -> ClosedRange<Int>? {
-        let first = form.date("date_from", isRequired: period.isRequired)
-        let last = form.date("date_to", isRequired: period.isRequired)
+        var first = form.date("date_from", isRequired: period.isRequired)
+        var last = form.date("date_to", isRequired: period.isRequired)
+        if first != nil || last != nil, !period.isRequired {
+            last = last ?? today
+            first = first ?? last.map { $0 - period.daysMax }
+        }
         guard let first, let last else { return nil }
         guard first <= last else {
             form.complain(.invalid("date_from can't be greater than date_to.", field: "date_from"))
