@@ -3,6 +3,9 @@ import Crypto
 /// The keys of a simulated environment, and what is signed and derived with secrets of its own. They
 /// protect nothing: who knows the seed knows them.
 struct SandboxKeys: Sendable {
+    /// Who signed up with Belvo.
+    static let organizationName = "Testigo Sandbox"
+
     let secretID: String
     let secretPassword: String
     /// Who owns the keys: the `created_by` of links.

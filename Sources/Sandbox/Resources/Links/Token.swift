@@ -64,7 +64,7 @@ extension Endpoint {
             .init("iat", .integer(issued)), .init("jti", .string(simulation.nextRequestID())),
             .init("user_id", .string(simulation.keys.owner)),
             .init("organization_id", .string(simulation.keys.organization)),
-            .init("organization_name", "Testigo Sandbox"),
+            .init("organization_name", .string(SandboxKeys.organizationName)),
         ]
         return .string(simulation.keys.token(.object(header + claims)))
     }
