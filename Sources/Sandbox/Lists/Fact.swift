@@ -35,13 +35,20 @@ struct Column: Sendable {
     let kind: Kind
     let comparisons: Set<Comparison>
     private let path: [String]
+    private let synonyms: [String: String]
 
-    /// - Parameter path: where the member is, when the name does not say it.
-    init(_ name: String, _ kind: Kind, _ comparisons: Set<Comparison>, at path: [String]? = nil) {
+    /// - Parameters:
+    ///   - path: where the member is, when the name does not say it.
+    ///   - synonyms: what else finds a value.
+    init(
+        _ name: String, _ kind: Kind, _ comparisons: Set<Comparison>, at path: [String]? = nil,
+        synonyms: [String: String] = [:]
+    ) {
         self.name = name
         self.kind = kind
         self.comparisons = comparisons
         self.path = path ?? name.split(separator: "__").map(String.init)
+        self.synonyms = synonyms
     }
 
     /// A column of ids or words: equal, or one of several.
@@ -52,10 +59,10 @@ struct Column: Sendable {
         Column(name, .id, [.equals, .oneOf], at: path)
     }
     /// A column with an order.
-    static func ordered(_ name: String, _ kind: Kind) -> Column {
+    static func ordered(_ name: String, _ kind: Kind, at path: [String]? = nil) -> Column {
         Column(
             name, kind,
-            [.equals, .greater, .greaterOrEqual, .less, .lessOrEqual, .range])
+            [.equals, .greater, .greaterOrEqual, .less, .lessOrEqual, .range], at: path)
     }
 
     func fact(of object: JSON) -> Fact {
@@ -64,7 +71,7 @@ struct Column: Sendable {
         case (.date, .string(let text)): CalendarDay(text).map { .number($0.number) } ?? .absent
         case (.moment, .string(let text)):
             Timestamp(text).map { .number($0.microseconds) } ?? .absent
-        case (_, .string(let text)): .text(text)
+        case (_, .string(let text)): synonyms[text].map { .texts([text, $0]) } ?? .text(text)
         case (_, .array(let elements)): .texts(elements.compactMap(\.stringValue))
         default: .absent
         }

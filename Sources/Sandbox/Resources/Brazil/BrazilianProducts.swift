@@ -1,4 +1,4 @@
 extension Product {
     /// What only Brazil's open finance gives.
-    static let brazilian: [Product] = [.bills, .exchanges]
+    static let brazilian: [Product] = [.bills, .exchanges, .investments, .investmentTransactions]
 }

@@ -24,12 +24,7 @@ struct ExchangeAccount {
 
     var events: [ExchangeEvent] { exchange.events(before: world.today) }
 
-    /// The evening before the world's day, when all that happened has been told.
-    private var collectedAt: Timestamp {
-        var chance = SeededGenerator(world.seed, "exchanges collected", plan.ordinal)
-        return Timestamp(
-            world.today - 1, microsecondOfDay: 80_000_000_000 + chance.below(1_000_000))
-    }
+    private var collectedAt: Timestamp { world.collectedAt(plan) }
 
     var json: JSON {
         let requestedAt = exchange.requestedAt
