@@ -133,7 +133,7 @@ extension InvestmentHistory {
             InvestmentMovement(
                 day: day, subtype: isTraded ? "VENDA" : "RESGATE", isInflow: false,
                 quantity: amount, unitPrice: price, gross: gross,
-                incomeTax: isTaxed ? IncomeTax.of(gross - paid, days: days) : 0,
+                incomeTax: isTaxed ? InvestmentTax.of(gross - paid, days: days) : 0,
                 // Funds of shares want half a percent of who leaves.
                 exitFee: security.classes?.category == "ACOES" ? gross / 200 : 0))
     }
@@ -148,7 +148,7 @@ extension InvestmentHistory {
             InvestmentMovement(
                 day: day, subtype: subtype, isInflow: false, quantity: quantity,
                 unitPrice: perUnit, gross: gross,
-                incomeTax: isTaxed ? IncomeTax.of(gross, days: days) : 0))
+                incomeTax: isTaxed ? InvestmentTax.of(gross, days: days) : 0))
     }
 
     private mutating func receiveBonus(at price: Int, on day: CalendarDay) {

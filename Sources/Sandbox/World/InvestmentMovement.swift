@@ -23,7 +23,7 @@ struct InvestmentMovement: Sendable {
 }
 
 /// The tax that is kept back of what an investment gained: the longer it was held, the less.
-enum IncomeTax {
+enum InvestmentTax {
     /// - Returns: millionths.
     static func rate(days: Int) -> Int {
         switch days {

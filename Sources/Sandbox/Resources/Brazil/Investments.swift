@@ -65,7 +65,7 @@ extension Investment {
         let isVariable = security.kind == .variable
         let days = collectedAt.day.number - bought.number
         let isTaxed = !security.isExempt && !isVariable
-        let withheld = isTaxed ? IncomeTax.of(gross - cost, days: days) : 0
+        let withheld = isTaxed ? InvestmentTax.of(gross - cost, days: days) : 0
         return [
             "reference_date": .string(collectedAt.withSeconds),
             "gross_value": .money(gross),

@@ -1,7 +1,7 @@
 /// Since the year 2022 companies declare no balance with their tax, and all the years here are later.
 extension TaxReturnTeller {
     private var year: FiscalYear { filing.year }
-    private var tax: Int { IncomeTax.portion(year.profit, of: IncomeTax.companyRate) }
+    private var tax: Int { MexicanTax.portion(year.profit, of: MexicanTax.companyRate) }
     private var due: Int { max(0, tax - year.paidInAdvance) }
     private var credit: Int { max(0, year.paidInAdvance - tax) }
 

@@ -15,7 +15,7 @@ struct Filing: Sendable {
     private static let surchargeRate = 14_700
 
     func surcharge(on due: Int) -> Int {
-        isRepeated ? IncomeTax.portion(due, of: Self.surchargeRate) : 0
+        isRepeated ? MexicanTax.portion(due, of: Self.surchargeRate) : 0
     }
 
     /// With the offset of the middle of Mexico, which no longer changes its clocks.

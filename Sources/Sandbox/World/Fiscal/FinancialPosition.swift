@@ -75,7 +75,7 @@ extension Taxpayer {
         let equipment = company.between(60, 140) * 10_000
         let capital = company.between(24, 48) * 100_000
         let opening = company.between(10, 60) * 10_000
-        let tax = IncomeTax.portion(year.profit, of: IncomeTax.companyRate)
+        let tax = MexicanTax.portion(year.profit, of: MexicanTax.companyRate)
         let fees = year.sum(\.feesPaid)
         let goods = pesos(bought(in: year.year) { $0.unit.code == Ware.Unit.piece.code })
         let interest = retentions(seed).first {

@@ -15,9 +15,9 @@ struct FiscalOperation: Sendable {
         var discount = 0
 
         var net: Int { quantity * unitPrice }
-        var vat: Int { ware.isZeroRated ? 0 : IncomeTax.portion(net, of: IncomeTax.vatRate) }
-        var withheld: Int { IncomeTax.portion(net, of: IncomeTax.withheldRate) }
-        var withheldVAT: Int { IncomeTax.portion(net, of: IncomeTax.withheldVATRate) }
+        var vat: Int { ware.isZeroRated ? 0 : MexicanTax.portion(net, of: MexicanTax.vatRate) }
+        var withheld: Int { MexicanTax.portion(net, of: MexicanTax.withheldRate) }
+        var withheldVAT: Int { MexicanTax.portion(net, of: MexicanTax.withheldVATRate) }
     }
 
     let uuid: String

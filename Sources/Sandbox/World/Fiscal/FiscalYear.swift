@@ -32,7 +32,7 @@ struct FiscalYear: Sendable {
         case .companies: sum(\.bought) + sum(\.wagesPaid)
         // Taken month by month, so that the year is their sum.
         case .letting:
-            sum { IncomeTax.portion($0.income, of: IncomeTax.blindDeductionRate) }
+            sum { MexicanTax.portion($0.income, of: MexicanTax.blindDeductionRate) }
         default: sum(\.spending)
         }
     }

@@ -48,9 +48,9 @@ struct Payslip: Sendable {
         let taxableBonus = max(0, bonus - Self.exemptBonusMax)
         withheld =
             isBonus
-            ? IncomeTax.ofPerson(salary + taxableBonus) - IncomeTax.ofPerson(salary)
-            : IncomeTax.ofPerson(salary)
-        socialSecurity = isBonus ? 0 : IncomeTax.portion(salary, of: Self.socialSecurityRate)
+            ? MexicanTax.ofPerson(salary + taxableBonus) - MexicanTax.ofPerson(salary)
+            : MexicanTax.ofPerson(salary)
+        socialSecurity = isBonus ? 0 : MexicanTax.portion(salary, of: Self.socialSecurityRate)
         subsidy = !isBonus && salary <= Self.subsidyIncomeMax ? Self.subsidyAmount : 0
     }
 }

@@ -35,7 +35,7 @@ struct PersonalTax: Sendable {
     var taxableWages: Int { year.wages - year.exemptWages }
     var income: Int { taxableWages + year.profit }
     var base: Int { max(0, income - deducted) }
-    var tax: Int { FiscalMonth.pesos(IncomeTax.ofPerson(base * 100, months: 12)) }
+    var tax: Int { FiscalMonth.pesos(MexicanTax.ofPerson(base * 100, months: 12)) }
     var withheld: Int { year.withheldFromWages + year.sum(\.withheld) }
     /// Positive when it is owed, negative when the tax office pays it back.
     var due: Int { tax - withheld - year.paidInAdvance }

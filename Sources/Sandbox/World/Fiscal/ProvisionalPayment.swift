@@ -32,7 +32,7 @@ extension FiscalYear {
         let income = regime == .companies ? month.invoiced : month.income
         let spending =
             regime == .letting
-            ? IncomeTax.portion(income, of: IncomeTax.blindDeductionRate)
+            ? MexicanTax.portion(income, of: MexicanTax.blindDeductionRate)
             : regime == .companies ? month.bought : month.spending
         let incomeBefore = before.reduce(0) { $0 + $1.income }
         let spendingBefore = before.reduce(0) { $0 + $1.spending }
@@ -40,10 +40,10 @@ extension FiscalYear {
         let tax: Int
         if regime == .companies {
             base = (incomeBefore + income) * coefficient / Self.coefficientUnit
-            tax = IncomeTax.portion(base, of: IncomeTax.companyRate)
+            tax = MexicanTax.portion(base, of: MexicanTax.companyRate)
         } else {
             base = max(0, incomeBefore + income - spendingBefore - spending)
-            tax = FiscalMonth.pesos(IncomeTax.ofPerson(base * 100, months: before.count + 1))
+            tax = FiscalMonth.pesos(MexicanTax.ofPerson(base * 100, months: before.count + 1))
         }
         return ProvisionalPayment(
             month: month, incomeBefore: incomeBefore, income: income,

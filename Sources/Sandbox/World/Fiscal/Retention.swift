@@ -68,15 +68,15 @@ extension Taxpayer {
         let uuid = chance.uuid()
         let day = CalendarDay(year: year + 1, month: 2, day: chance.between(1, 15))
         guard day <= lastDay else { return [] }
-        let total = IncomeTax.portion(capital, of: Self.interestRate)
+        let total = MexicanTax.portion(capital, of: Self.interestRate)
         return [
             Retention(
                 uuid: uuid, reason: .interest, day: day, sender: bank, receiver: party,
-                total: total, exempt: IncomeTax.portion(capital, of: Self.inflation),
+                total: total, exempt: MexicanTax.portion(capital, of: Self.inflation),
                 parts: [
                     Retention.Part(
                         tax: "001", base: capital,
-                        amount: IncomeTax.portion(capital, of: Self.withheldOfCapital))
+                        amount: MexicanTax.portion(capital, of: Self.withheldOfCapital))
                 ])
         ]
     }
@@ -116,7 +116,7 @@ extension Taxpayer {
                     parts: [
                         Retention.Part(
                             tax: "001", base: amount,
-                            amount: IncomeTax.portion(amount, of: IncomeTax.withheldRate))
+                            amount: MexicanTax.portion(amount, of: MexicanTax.withheldRate))
                     ])
             }
         }
@@ -124,6 +124,6 @@ extension Taxpayer {
 
     /// A third of what a year left over is paid out in the year after it; in even pesos, because two share it.
     func dividends(for year: FiscalYear) -> Int {
-        (year.profit - IncomeTax.portion(year.profit, of: IncomeTax.companyRate)) / 6 * 2
+        (year.profit - MexicanTax.portion(year.profit, of: MexicanTax.companyRate)) / 6 * 2
     }
 }

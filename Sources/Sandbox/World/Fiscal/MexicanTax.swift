@@ -1,5 +1,5 @@
 /// How taxes follow from amounts in Mexico. All amounts are in cents, all rates in millionths.
-enum IncomeTax {
+enum MexicanTax {
     static let vatRate = 160_000
     /// What a company withholds from the fees and rents that it pays to a person: a tenth for income tax, and
     /// two thirds of the VAT.
