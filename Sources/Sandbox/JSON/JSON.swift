@@ -39,6 +39,9 @@ extension JSON {
     /// A rate between 0 and 1: six decimals.
     static func rate(_ millionths: Int) -> JSON { .decimal(millionths, places: 6) }
 
+    /// A figure that was computed, such as a mean of counts or a slope: four decimals.
+    static func figure(_ tenThousandths: Int) -> JSON { .decimal(tenThousandths, places: 4) }
+
     private static func decimal(_ units: Int, places: Int) -> JSON {
         let digits = String(units.magnitude)
         let padding = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count))
@@ -65,10 +68,16 @@ extension JSON {
         }
     }
 
-    /// Follows member names inwards.
+    /// Follows member names inwards; of an array, into each of its elements.
     subscript(path path: [String]) -> JSON? {
         var current: JSON? = self
-        for name in path { current = current?[name] }
+        for name in path {
+            if case .array(let elements) = current {
+                current = .array(elements.compactMap { $0[name] })
+            } else {
+                current = current?[name]
+            }
+        }
         return current
     }
 

@@ -6,6 +6,17 @@ enum Base64 {
 
     /// With `-` and `_`. Tokens go without padding, ids of users with it.
     static func urlSafe(_ bytes: some Sequence<UInt8>, isPadded: Bool) -> String {
+        encode(bytes, urlSafeAlphabet, isPadded: isPadded)
+    }
+
+    /// With `+`, `/` and padding, as documents come inside objects.
+    static func standard(_ bytes: some Sequence<UInt8>) -> String {
+        encode(bytes, standardAlphabet, isPadded: true)
+    }
+
+    private static func encode(
+        _ bytes: some Sequence<UInt8>, _ alphabet: [UInt8], isPadded: Bool
+    ) -> String {
         var encoded: [UInt8] = []
         var bits = 0
         var bitCount = 0
@@ -14,11 +25,11 @@ enum Base64 {
             bitCount += 8
             while bitCount >= 6 {
                 bitCount -= 6
-                encoded.append(urlSafeAlphabet[bits >> bitCount & 63])
+                encoded.append(alphabet[bits >> bitCount & 63])
             }
             bits &= 1 << bitCount - 1
         }
-        if bitCount > 0 { encoded.append(urlSafeAlphabet[bits << (6 - bitCount) & 63]) }
+        if bitCount > 0 { encoded.append(alphabet[bits << (6 - bitCount) & 63]) }
         while isPadded && encoded.count % 4 != 0 { encoded.append(0x3D) }
         return String(decoding: encoded, as: UTF8.self)
     }

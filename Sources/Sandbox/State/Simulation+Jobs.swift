@@ -13,7 +13,7 @@ extension Simulation {
         schedule(
             Agenda.Job(
                 kind: .retrieval(
-                    product, order.choose(from: retrieve(product, for: order.link)),
+                    product, order.choose(from: order.objects(in: self)),
                     isSaved: order.isSaved),
                 link: order.link.plan.ordinal, due: now + Self.workMicroseconds,
                 process: .asynchronous, requestID: id))

@@ -83,7 +83,7 @@ extension Endpoint {
         let product = order.product
         try simulation.restrictions.checkQuota(
             order.quotaKind(on: call.now.day), of: order.link, at: call.now)
-        let objects = order.choose(from: simulation.retrieve(product, for: order.link))
+        let objects = order.choose(from: order.objects(in: simulation))
         _ = try simulation.updateLink(order.link) { link in
             link.lastAccessedAt = call.now
             link.failedLogins = 0

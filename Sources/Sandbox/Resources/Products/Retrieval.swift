@@ -2,7 +2,8 @@
 struct Retrieval: Sendable {
     /// `date_from` and `date_to`, which choose objects by a column of days or moments.
     struct Period: Sendable {
-        let column: String
+        /// `nil` where the answer is made for these days.
+        var column: String?
         var isRequired = true
         /// Belvo refuses a longer range.
         var daysMax = 365
@@ -31,6 +32,9 @@ struct Retrieval: Sendable {
     /// Whether an object is one of those that were asked for.
     typealias Choice = @Sendable (StoredObject) -> Bool
 
+    /// Makes a link's objects once more, for what one body asks.
+    typealias Remaking = @Sendable (LinkPlan, World) -> [JSON]
+
     var period: Period?
     /// The member of the body that names one account, when there is one.
     var accountMember: String?
@@ -40,6 +44,9 @@ struct Retrieval: Sendable {
     var receipt: Attachment?
     /// What only one resource has: reads the form, and says which objects are meant.
     var read: (@Sendable (inout BodyForm) -> Choice)?
+    /// What only one resource has whose objects depend on the body: reads the form beside the period. Nothing comes
+    /// back where the body asks for no more than the link.
+    var remake: (@Sendable (inout BodyForm, ClosedRange<CalendarDay>?) -> Remaking?)?
     /// The answer is the object itself; everything else answers with an array.
     var isAnsweredAlone = false
 

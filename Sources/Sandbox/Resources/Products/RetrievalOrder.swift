@@ -10,6 +10,7 @@ struct RetrievalOrder: Sendable {
     private let words: [(word: Retrieval.Word, value: String)]
     private let isChosen: Retrieval.Choice?
     private let isAttached: Bool
+    private let remaking: Retrieval.Remaking?
 
     init(_ product: Product, _ body: JSON, _ simulation: Simulation) throws(Refusal) {
         self.product = product
@@ -26,6 +27,11 @@ struct RetrievalOrder: Sendable {
         }
         isAttached = retrieval.attachment.map { form.flag($0.flag, default: false) } ?? false
         isChosen = retrieval.read?(&form)
+        remaking = retrieval.remake?(
+            &form,
+            days.map {
+                CalendarDay(number: $0.lowerBound)...CalendarDay(number: $0.upperBound)
+            })
         try form.check()
         guard let record else { throw .notFound }
         link = record
@@ -95,6 +101,14 @@ struct RetrievalOrder: Sendable {
             return .recentTransactions
         }
         return .resource(product.resource)
+    }
+
+    /// All that the institution has for the link, made for this body where it asks for something of its own.
+    func objects(in simulation: Simulation) -> [StoredObject] {
+        guard let remaking else { return simulation.retrieve(product, for: link) }
+        return remaking(link.plan, simulation.world).map {
+            StoredObject($0, columns: product.columns)
+        }
     }
 
     /// Those of the institution's objects that are asked for, as they are asked for.
