@@ -44,13 +44,6 @@ struct Merchant: Sendable {
                 "Public Transit",
                 4111, 500...5_000, weight: 9),
             Merchant(
-                "Companhia de Luz", "https://luz.example.com", "Bills & Utilities",
-                "Electricity & Energy", 4900, 8_000...42_000, weight: 2),
-            Merchant(
-                "Saneamento Municipal", "https://saneamento.example.com", "Bills & Utilities",
-                "Water",
-                4900, 4_000...16_000, weight: 2),
-            Merchant(
                 "Loja Moda Tropical", "https://modatropical.example.com", "Personal Shopping",
                 "Clothing & Accessories", 5651, 4_900...59_000, weight: 4),
         ]
@@ -75,9 +68,6 @@ struct Merchant: Sendable {
                 4111,
                 300...2_500, weight: 9),
             Merchant(
-                "Luz y Fuerza", "https://luzyfuerza.example.com", "Bills & Utilities",
-                "Electricity & Energy", 4900, 8_000...36_000, weight: 2),
-            Merchant(
                 "Tienda OXI", "https://oxi.example.com", "Food & Groceries", "Convenience Store",
                 5499,
                 500...9_000, weight: 10),
@@ -100,9 +90,6 @@ struct Merchant: Sendable {
             "Cine Lumière", "https://lumiere.example.com", "Online Platforms & Leisure",
             "Movie & Audio", 7832, 2_400...9_000, weight: 3),
         Merchant(
-            "Streambox", "https://streambox.example.com", "Online Platforms & Leisure",
-            "Movie & Audio", 4899, 1_990...5_590, weight: 3),
-        Merchant(
             "Nuvem Apps", "https://nuvem.example.com", "Online Platforms & Leisure",
             "Apps, Software and Cloud Services", 5734, 990...12_900, weight: 3),
         Merchant(
@@ -111,9 +98,6 @@ struct Merchant: Sendable {
         Merchant(
             "Mercado Aberto", "https://mercadoaberto.example.com", "Personal Shopping",
             "E-commerce", 5964, 3_000...120_000, weight: 7),
-        Merchant(
-            "TeleRede", "https://telerede.example.com", "Bills & Utilities", "Telecommunications",
-            4814, 4_990...19_990, weight: 2),
         Merchant(
             "Pet Amigo", "https://petamigo.example.com", "Personal Shopping", "Pet Supplies", 5995,
             2_500...24_000, weight: 2),

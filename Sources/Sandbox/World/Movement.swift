@@ -83,14 +83,27 @@ struct MovementMaker {
         return movement
     }
 
-    mutating func income(cents: Int) -> Movement {
-        isCompany
-            ? make(
-                wording.revenue, cents: cents, isInflow: true, "Income & Payments", "Other",
-                party: chance.pick(country.names.companyRoots))
-            : make(
-                wording.salary, cents: cents, isInflow: true, "Income & Payments", "Salary",
-                party: chance.pick(country.names.companyRoots))
+    mutating func revenue(cents: Int) -> Movement {
+        make(
+            wording.revenue, cents: cents, isInflow: true, "Income & Payments", "Other",
+            party: chance.pick(country.names.companyRoots))
+    }
+
+    mutating func payment(of livelihood: Livelihood, cents: Int) -> Movement {
+        let entry = Wording.Entry(text: livelihood.text, operation: livelihood.operation)
+        return make(
+            entry, cents: cents, isInflow: true, "Income & Payments", livelihood.subcategory)
+    }
+
+    mutating func payment(of commitment: Commitment) -> Movement {
+        let variation = commitment.variationPercent
+        let percent = 100 + chance.between(-variation, variation)
+        let merchant = commitment.merchant
+        var movement = make(
+            wording.directDebit, cents: commitment.cents * percent / 100, merchant.category,
+            merchant.subcategory, party: merchant.name)
+        movement.merchant = merchant
+        return movement
     }
 
     mutating func withdrawal() -> Movement {

@@ -7,6 +7,8 @@ struct Wording: Sendable {
     }
 
     let purchase: Entry
+    /// What is collected every month from the account.
+    let directDebit: Entry
     let transferOut: Entry
     let transferIn: Entry
     let salary: Entry
@@ -20,6 +22,7 @@ struct Wording: Sendable {
 
     static let brazil = Wording(
         purchase: Entry(text: "COMPRA CARTAO", operation: "CARTAO"),
+        directDebit: Entry(text: "DEBITO AUTOMATICO", operation: "CONVENIO_ARRECADACAO"),
         transferOut: Entry(text: "PIX ENVIADO", operation: "PIX"),
         transferIn: Entry(text: "PIX RECEBIDO", operation: "PIX"),
         salary: Entry(text: "SALARIO", operation: "FOLHA_PAGAMENTO"),
@@ -33,6 +36,7 @@ struct Wording: Sendable {
 
     static let mexico = Wording(
         purchase: Entry(text: "COMPRA TARJETA", operation: "TARJETA"),
+        directDebit: Entry(text: "DOMICILIACION", operation: "DOMICILIACION"),
         transferOut: Entry(text: "SPEI ENVIADO", operation: "SPEI"),
         transferIn: Entry(text: "SPEI RECIBIDO", operation: "SPEI"),
         salary: Entry(text: "PAGO DE NOMINA", operation: "NOMINA"),
