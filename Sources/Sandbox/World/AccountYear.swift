@@ -97,7 +97,7 @@ struct AccountYear {
         movements.append(movement)
     }
 
-    /// A person lives on what comes regularly, the same for months; what a year lacks comes with each payment.
+    /// A person lives on what comes regularly, the same for months, and makes up for the rest with transfers.
     private mutating func add(incomeOf person: Person, to periods: inout [[Movement]]) {
         let livelihood = Livelihood(of: person, on: today, from: &maker.chance)
         let spentInAll = max(periods.reduce(0) { $0 + spent($1) }, 12_000)
@@ -113,6 +113,25 @@ struct AccountYear {
                 movement.day = day
                 periods[period].append(movement)
             }
+        }
+        even(&periods, usually: spentInAll / Self.periodCount)
+    }
+
+    /// From the newest period backwards: where the account would have held too little or too much at the beginning, a
+    /// transfer made the difference.
+    private mutating func even(_ periods: inout [[Movement]], usually monthly: Int) {
+        let bounds = (monthly * 9 / 10)...(monthly * 22 / 10)
+        var opening = account.current
+        for period in periods.indices {
+            opening += spent(periods[period])
+            let kept = min(max(opening, bounds.lowerBound), bounds.upperBound)
+            guard kept != opening else { continue }
+            let difference = opening - kept
+            var movement = maker.transfer(
+                isInflow: difference > 0, cents: abs(difference))
+            movement.day = anyDay(of: days(of: period))
+            periods[period].append(movement)
+            opening = kept
         }
     }
 }

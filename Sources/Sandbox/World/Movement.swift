@@ -69,11 +69,11 @@ struct MovementMaker {
         return movement
     }
 
-    mutating func transfer(isInflow: Bool) -> Movement {
+    mutating func transfer(isInflow: Bool, cents: Int? = nil) -> Movement {
         let person = Person(in: country, from: &chance)
         let entry = isInflow ? wording.transferIn : wording.transferOut
         var movement = make(
-            entry, cents: price(2_000...60_000), isInflow: isInflow, "Transfers", "Other",
+            entry, cents: cents ?? price(2_000...60_000), isInflow: isInflow, "Transfers", "Other",
             party: person.fullName)
         // The contract knows only the eleven digits of a person in Brazil.
         guard country == .brazil else { return movement }

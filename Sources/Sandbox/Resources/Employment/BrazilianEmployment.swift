@@ -56,7 +56,10 @@ struct BrazilianEmployment {
             let last = sector.ladder.last
         else { return [] }
         let days = job.days(until: career.reportedOn).count
-        let hasRisen = career.jobs.contains { $0.start < job.start - Self.experienceDays }
+        let hasRisen = career.jobs.contains {
+            $0.start < job.start - Self.experienceDays
+                || $0.days(until: job.start).count > Self.experienceDays / 2
+        }
         guard !hasRisen, days > Self.experienceDays / 2 else {
             return [occupation(hasRisen ? last : first, from: job.start, to: job.end)]
         }
