@@ -2,6 +2,9 @@
 /// from it.
 struct Career: Sendable {
     let person: Person
+    /// Only in Mexico.
+    let curp: String
+    let rfc: String
     /// Whether the register of public servants tells it.
     let isPublic: Bool
     /// The day of the register's report; what came later is not in it.
@@ -32,6 +35,7 @@ struct Job: Sendable {
             case modified = "SALARY_MODIFICATION"
             case sick = "SICK_LEAVE"
             case absent = "ABSENCE"
+            case contributed = "VOLUNTARY_CONTRIBUTION"
             case left = "DISMISSED_RESIGNED"
         }
 

@@ -18,8 +18,11 @@ struct CareerFigures: Sendable {
 
     var current: [Job] { jobs.filter { $0.end.map { $0 >= reference } ?? true } }
 
-    /// The one that began last, of those that still last if there are any.
-    var lastJob: Job? { current.last ?? jobs.max { endDay($0) < endDay($1) } }
+    /// Of those that still last the best paid, else the one that ended last.
+    var lastJob: Job? {
+        current.max { $0.pay(on: reference) < $1.pay(on: reference) }
+            ?? jobs.max { endDay($0) < endDay($1) }
+    }
 
     private func endDay(_ job: Job) -> Int { min(job.end ?? reference, reference).number }
 
@@ -93,10 +96,10 @@ extension CareerFigures {
         return changes
     }
 
-    /// The step into the job that began last.
+    /// The step into the last job.
     var changeOfJob: Changes {
         var changes = Changes()
-        if let last = jobs.last { addStep(into: last, to: &changes) }
+        if let last = lastJob { addStep(into: last, to: &changes) }
         return changes
     }
 

@@ -7,6 +7,7 @@ struct CareerMaker {
 
     /// Before this day salaries were in another currency.
     private static let oldest = CalendarDay(year: 1996, month: 1, day: 8)
+    private static let workingAge = 18
     private static let retirementAge = 65
     private static let levelMax = 240
     /// What the person earns, in percent of what people earn on average.
@@ -25,7 +26,9 @@ struct CareerMaker {
 
     mutating func career() -> Career {
         let (year, month, day) = person.birth.civil
-        let grownUp = person.birth + 18 * 365 + chance.below(4 * 365)
+        let grownUp =
+            CalendarDay(year: year + Self.workingAge, month: month, day: day)
+            + chance.below(4 * 365)
         let first = min(max(grownUp, Self.oldest + chance.below(300)), reportedOn - 800)
         let retirement = CalendarDay(year: year + Self.retirementAge, month: month, day: day)
         let number =
@@ -35,8 +38,24 @@ struct CareerMaker {
         level = chance.between(60, 140)
         let jobs = jobs(from: first, until: retirement)
         return Career(
-            person: person, isPublic: isPublic, reportedOn: reportedOn, socialNumber: number,
+            person: person, curp: curp, rfc: rfc(), isPublic: isPublic, reportedOn: reportedOn,
+            socialNumber: number,
             isRetired: retirement <= reportedOn, jobs: jobs)
+    }
+
+    /// Whoever registered with a CURP has that one, and it stands where the RFC of others is.
+    private var hasOnlyCURP: Bool { Institution.Credential.curp.accepts(person.document) }
+
+    private var curp: String {
+        hasOnlyCURP ? person.document.uppercased() : person.curp ?? ""
+    }
+
+    private mutating func rfc() -> String {
+        guard hasOnlyCURP else { return person.document }
+        let names = ([person.given] + person.family).map { $0.withoutAccents.uppercased() }
+        return MexicanDocuments.rfc(
+            MexicanDocuments.Name(given: names[0], paternal: names[1], maternal: names[2]),
+            born: person.birth, from: &chance)
     }
 
     private mutating func jobs(
@@ -69,7 +88,9 @@ struct CareerMaker {
         let kept = level
         level = level / 2
         defer { level = kept }
-        return job(from: start, to: start + chance.between(90, span(main) / 3))
+        let end = start + chance.between(90, span(main) / 3)
+        let stays = main.end == nil && chance.chance(40)
+        return job(from: start, to: stays ? nil : end)
     }
 
     private func span(_ job: Job) -> Int { job.days(until: reportedOn).count }
@@ -107,7 +128,7 @@ struct CareerMaker {
         var events = [Job.Event(kind: .modified, day: adjusted, pay: pay(on: adjusted))]
         let later = adjusted + chance.between(40, 300)
         if chance.chance(12) {
-            let kind: Job.Event.Kind = chance.chance(60) ? .sick : .absent
+            let kind: Job.Event.Kind = chance.pick([.sick, .sick, .absent, .contributed])
             events.append(Job.Event(kind: kind, day: later, pay: events[0].pay))
         } else if chance.chance(22) {
             // A promotion; sometimes a step back.

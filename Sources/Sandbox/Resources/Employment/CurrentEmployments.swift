@@ -29,7 +29,7 @@ extension Career {
             "created_at": .timestamp(collectedAt + 1_204_660 + chance.below(900_000)),
             "collected_at": .timestamp(collectedAt),
             "month": isEmployed ? .string(String(reportedOn.description.prefix(7))) : .null,
-            "internal_identification": isEmployed ? .text(person.curp) : .null,
+            "internal_identification": isEmployed ? .string(curp) : .null,
             "personal_data": .object(names + [JSON.Member("document_ids", documents)]),
             "status": isEmployed ? "EMPLOYED" : "UNEMPLOYED",
             "current_employment_records": isEmployed ? .array(current.map(record)) : .null,

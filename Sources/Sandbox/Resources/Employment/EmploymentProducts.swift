@@ -22,8 +22,8 @@ extension Career {
     }
 
     var documents: JSON {
-        var documents = [("NSS", socialNumber), ("CURP", person.curp ?? "")]
-        if isPublic { documents.append(("RFC", person.document)) }
+        var documents = [("NSS", socialNumber), ("CURP", curp)]
+        if isPublic { documents.append(("RFC", rfc)) }
         return .array(
             documents.map {
                 ["document_type": .string($0.0), "document_number": .string($0.1)]

@@ -25,8 +25,6 @@ private struct EmploymentRecord {
     let career: Career
     let today: CalendarDay
 
-    private var curp: String { career.person.curp ?? "" }
-
     func json(
         _ id: ObjectID, link: ObjectID, _ chance: inout SeededGenerator
     ) -> JSON {
@@ -39,7 +37,7 @@ private struct EmploymentRecord {
             "collected_at": .timestamp(collectedAt),
             "report_date": .date(career.reportedOn),
             "days_since_extraction": .integer(today.number - career.reportedOn.number),
-            "internal_identification": .string(curp),
+            "internal_identification": .string(career.curp),
             "personal_data": .object(
                 career.names + [
                     JSON.Member("entitlements", entitlements(figures)),
