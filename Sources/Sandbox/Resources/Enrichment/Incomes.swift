@@ -51,6 +51,7 @@ private struct IncomeRequest: Sendable {
     func incomes(of plan: LinkPlan, in world: World) -> [JSON] {
         let book = AccountBook(of: plan, in: world)
         let known = (world.today - World.historyDays)...(world.today - 1)
+        guard days?.overlaps(known) ?? true else { return [] }
         let days = (days ?? known).clamped(to: known)
         let all = book.deposits.flatMap { $0.movements.map(\.day) }.filter(days.contains)
         guard let first = all.min(), let last = all.max() else { return [] }
