@@ -142,8 +142,9 @@ extension Simulation {
         archive.objects(product, for: record.plan)
     }
 
-    /// What Belvo holds.
+    /// What Belvo holds. Two countries have resources of one name, and so one shelf for each link.
     func stored(_ product: Product, of record: LinkRecord) -> [StoredObject] {
+        guard product.isGiven(by: record.plan.institution) else { return [] }
         let shelf = Ledger.Shelf(link: record.plan.ordinal, product: product.resource)
         return ledger.withLockedValue { $0.objects(on: shelf) }
             ?? archive.objects(product, for: record.plan)

@@ -19,7 +19,7 @@ struct Person: Sendable {
     let given: String
     let family: [String]
     let birth: CalendarDay
-    /// CPF or RFC.
+    /// CPF, RFC or RUT.
     let document: String
     /// Persons in Mexico have one beside the RFC.
     let curp: String?
@@ -42,7 +42,7 @@ struct Person: Sendable {
             year: generator.between(1958, 2004), month: generator.between(1, 12),
             day: generator.between(1, 28))
         address = Address(in: country, from: &generator)
-        phone = "9" + generator.digits(country == .brazil ? 8 : 7)
+        phone = "9" + generator.digits(country.mobileDigits - 1)
         mother = [generator.pick(country.names.female), family[country == .brazil ? 0 : 1]]
             .joined(separator: " ")
         let plainGiven = given.withoutAccents.lowercased().replacing(" ", with: ".")
@@ -50,7 +50,11 @@ struct Person: Sendable {
         email = "\(plainGiven).\(plainFamily)\(birth.civil.year % 100)@example.com"
 
         guard country == .mexico else {
-            document = fixed ?? BrazilianDocuments.cpf(from: &generator)
+            document =
+                fixed
+                ?? (country == .chile
+                    ? ChileanDocuments.rut(born: birth, from: &generator)
+                    : BrazilianDocuments.cpf(from: &generator))
             curp = nil
             return
         }
@@ -70,7 +74,7 @@ struct Company: Sendable {
     let tradeName: String
     let legalName: String
     let founded: CalendarDay
-    /// CNPJ or RFC.
+    /// CNPJ, RFC or RUT.
     let document: String
     let address: Address
     let phone: String
@@ -91,10 +95,12 @@ struct Company: Sendable {
         address = Address(in: country, from: &generator)
         phone = "3" + generator.digits(7)
         let plainRoot = root.withoutAccents.lowercased().replacing(" ", with: "")
-        email = "financeiro@\(plainRoot).example.com"
+        email = "\(country == .chile ? "contacto" : "financeiro")@\(plainRoot).example.com"
         partners = (0..<2).map { _ in Person(in: country, from: &generator) }
         switch country {
         case .brazil: document = fixed ?? BrazilianDocuments.cnpj(from: &generator)
+        case .chile:
+            document = fixed ?? ChileanDocuments.rut(founded: founded, from: &generator)
         case .mexico:
             let letters = plainRoot.uppercased()
             document =

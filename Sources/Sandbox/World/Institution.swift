@@ -12,6 +12,7 @@ struct Institution: Sendable {
         case cpf
         case curp
         case rfc
+        case rut
 
         var label: String {
             switch self {
@@ -19,6 +20,7 @@ struct Institution: Sendable {
             case .cpf: "CPF"
             case .curp: "CURP"
             case .rfc: "RFC"
+            case .rut: "RUT"
             }
         }
 
@@ -28,6 +30,7 @@ struct Institution: Sendable {
             case .cpf: "76109277673"
             case .curp: "BLPM951331IONVGR54"
             case .rfc: "BLPM951331G56"
+            case .rut: "12345678-5"
             }
         }
 
@@ -38,6 +41,7 @@ struct Institution: Sendable {
             case .cpf: "^[0-9]{11}$"
             case .curp: "^[A-Za-z0-9]{18}$"
             case .rfc: "^[A-Za-z0-9&]{12,13}$"
+            case .rut: "^[0-9]{7,8}-[0-9Kk]$"
             }
         }
 
@@ -52,6 +56,10 @@ struct Institution: Sendable {
             case .cpf: signs.count == 11 && signs.allSatisfy(isDigit)
             case .curp: signs.count == 18 && signs.allSatisfy(isSign)
             case .rfc: (12...13).contains(signs.count) && signs.allSatisfy(isSign)
+            case .rut:
+                (9...10).contains(signs.count) && signs[signs.count - 2] == 0x2D
+                    && signs.dropLast(2).allSatisfy(isDigit)
+                    && (isDigit(signs[signs.count - 1]) || signs[signs.count - 1] | 0x20 == 0x6B)
             }
         }
     }
@@ -139,6 +147,13 @@ extension Institution {
             number: 1017, name: "issste_mx_employment", displayName: "ISSSTE", kind: .employment,
             country: .mexico, credential: .curp, needsPassword: false, resources: registerResources,
             color: "#691c32"),
+        Institution(
+            number: 1018, name: "sii_cl_fiscal", displayName: "SII", kind: .fiscal,
+            country: .chile, credential: .rut, resources: ["INVOICES", "TAX_STATUS"],
+            color: "#0a5a9c"),
+        Institution(
+            number: 1019, name: "cmf_cl_fiscal", displayName: "CMF", kind: .fiscal,
+            country: .chile, credential: .rut, resources: ["DEBT_REPORTS"], color: "#5b2c83"),
     ]
 
     static let named: [String: Institution] = Dictionary(

@@ -72,6 +72,10 @@ extension LinkPlan {
         Preset(institution: "ofmockbank_br_business", isCompany: true, accounts: company),
         Preset(institution: "erebor_mx_retail", accounts: single),
         Preset(institution: "tatooine_mx_fiscal", isCompany: true, accounts: []),
+        Preset(institution: "sii_cl_fiscal", isCompany: true, accounts: []),
+        Preset(institution: "sii_cl_fiscal", accounts: []),
+        Preset(institution: "cmf_cl_fiscal", accounts: []),
+        Preset(institution: "cmf_cl_fiscal", isCompany: true, accounts: []),
     ]
 
     private static let single = [AccountPlan(.checking, 360)]
@@ -110,9 +114,11 @@ extension LinkPlan {
         _ ordinal: Int, at institution: Institution, username: String, seed: UInt64
     ) -> LinkPlan {
         var chance = SeededGenerator(seed, "registered \(institution.name) \(username)")
-        // The tax office serves both, and the number tells which.
+        // The tax offices serve both, and the number tells which.
         let isFiscalCompany =
-            institution.kind == .fiscal && MexicanDocuments.isCompanyRFC(username)
+            institution.kind == .fiscal
+            && (institution.country == .chile
+                ? ChileanDocuments.isCompany(username) : MexicanDocuments.isCompanyRFC(username))
         let isCompany = institution.name.hasSuffix("_business") || isFiscalCompany
         let accounts = isCompany ? company : chance.chance(50) ? family : single
         let document = institution.credential == .anything ? nil : username

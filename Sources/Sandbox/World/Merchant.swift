@@ -48,6 +48,19 @@ struct Merchant: Sendable {
                 "Clothing & Accessories", 5651, 4_900...59_000, weight: 4),
         ]
 
+    static let chile: [Merchant] =
+        shared + [
+            Merchant(
+                "Almacén La Esquina", "https://laesquina.example.com", "Food & Groceries",
+                "Groceries", 5411, 2_500...40_000, weight: 20),
+            Merchant(
+                "Panadería Marraqueta", "https://marraqueta.example.com", "Food & Groceries",
+                "Bakery & Coffee", 5462, 500...4_000, weight: 16),
+            Merchant(
+                "Farmacia Cordillera", "https://cordillera.example.com", "Home & Life",
+                "Pharmacies", 5912, 900...21_000, weight: 7),
+        ]
+
     static let mexico: [Merchant] =
         shared + [
             Merchant(

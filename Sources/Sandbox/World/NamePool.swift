@@ -49,6 +49,28 @@ struct NamePool: Sendable {
             "Alimentos", "Comercializadora", "Construcciones", "Logística", "Sistemas",
         ],
         companyForm: "S.A. de C.V.")
+
+    static let chile = NamePool(
+        female: [
+            "Antonia", "Bárbara", "Catalina", "Constanza", "Daniela", "Emilia", "Fernanda",
+            "Francisca", "Ignacia", "Javiera", "Josefa", "Macarena", "Paulina", "Rocío", "Trinidad",
+            "Valentina",
+        ],
+        male: [
+            "Agustín", "Benjamín", "Camilo", "Cristóbal", "Esteban", "Felipe", "Gonzalo", "Ignacio",
+            "Joaquín", "Matías", "Maximiliano", "Nicolás", "Patricio", "Rodrigo", "Tomás",
+            "Vicente",
+        ],
+        family: [
+            "Araya", "Arriagada", "Bravo", "Cárdenas", "Contreras", "Espinoza", "Figueroa",
+            "Fuentes", "González", "Henríquez", "Jara", "Muñoz", "Parra", "Pizarro", "Riquelme",
+            "Rojas", "Sandoval", "Sepúlveda", "Soto", "Tapia", "Valenzuela", "Vergara",
+        ],
+        companyRoots: [
+            "Alerce", "Araucaria", "Copihue", "Elqui", "Maipo", "Pehuén", "Quillay", "Aconcagua",
+        ],
+        companyTrades: ["Alimentos", "Comercial", "Constructora", "Servicios", "Transportes"],
+        companyForm: "SpA")
 }
 
 extension String {

@@ -57,6 +57,29 @@ struct Place: Sendable {
             postcodePrefix: "72", areaCode: "22", districts: ["La Paz", "Huexotitla"],
             latitude: "19.0379300", longitude: "-98.2034600"),
     ]
+
+    static let chile: [Place] = [
+        Place(
+            town: "Santiago", townCode: nil, state: "RM", curpState: "",
+            postcodePrefix: "832", areaCode: "2", districts: ["Centro", "Yungay", "Lastarria"],
+            latitude: "-33.4372200", longitude: "-70.6505600"),
+        Place(
+            town: "Providencia", townCode: nil, state: "RM", curpState: "",
+            postcodePrefix: "750", areaCode: "2", districts: ["Bellavista", "Pedro de Valdivia"],
+            latitude: "-33.4316700", longitude: "-70.6097200"),
+        Place(
+            town: "Viña del Mar", townCode: nil, state: "VS", curpState: "",
+            postcodePrefix: "252", areaCode: "32", districts: ["Reñaca", "Miraflores"],
+            latitude: "-33.0244400", longitude: "-71.5516700"),
+        Place(
+            town: "Concepción", townCode: nil, state: "BI", curpState: "",
+            postcodePrefix: "403", areaCode: "41", districts: ["Barrio Norte", "Collao"],
+            latitude: "-36.8269900", longitude: "-73.0497700"),
+        Place(
+            town: "La Serena", townCode: nil, state: "CO", curpState: "",
+            postcodePrefix: "170", areaCode: "51", districts: ["La Florida", "Las Compañías"],
+            latitude: "-29.9045300", longitude: "-71.2489400"),
+    ]
 }
 
 /// Where someone lives or works.

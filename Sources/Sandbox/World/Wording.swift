@@ -47,4 +47,17 @@ struct Wording: Sendable {
         deposit: Entry(text: "DEPOSITO A AHORRO", operation: "DEPOSITO"),
         cardPayment: Entry(text: "PAGO DE TARJETA", operation: "PAGO"),
         instalment: Entry(text: "MENSUALIDAD CREDITO", operation: "CREDITO"))
+
+    static let chile = Wording(
+        purchase: Entry(text: "COMPRA REDCOMPRA", operation: "TARJETA"),
+        transferOut: Entry(text: "TRANSFERENCIA A", operation: "TEF"),
+        transferIn: Entry(text: "TRANSFERENCIA DE", operation: "TEF"),
+        salary: Entry(text: "ABONO REMUNERACION", operation: "REMUNERACION"),
+        revenue: Entry(text: "PAGO DE CLIENTES", operation: "TEF"),
+        withdrawal: Entry(text: "GIRO CAJERO AUTOMATICO", operation: "GIRO"),
+        fee: Entry(text: "COMISION MANTENCION", operation: "COMISION"),
+        interest: Entry(text: "INTERESES AHORRO", operation: "INTERESES"),
+        deposit: Entry(text: "DEPOSITO AHORRO", operation: "DEPOSITO"),
+        cardPayment: Entry(text: "PAGO TARJETA DE CREDITO", operation: "PAGO"),
+        instalment: Entry(text: "CUOTA CREDITO", operation: "CREDITO"))
 }

@@ -18,8 +18,8 @@ extension Product {
             return switch (plan.holder, plan.institution.country) {
             case (.person(let person), .brazil): [person.ownerJSON(context, &chance)]
             case (.company(let company), .brazil): [company.ownerJSON(context, &chance)]
-            case (.person(let person), .mexico): [person.plainOwnerJSON(context)]
-            case (.company(let company), .mexico): [company.plainOwnerJSON(context)]
+            case (.person(let person), _): [person.plainOwnerJSON(context)]
+            case (.company(let company), _): [company.plainOwnerJSON(context)]
             }
         })
 }
