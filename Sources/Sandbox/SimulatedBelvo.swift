@@ -74,7 +74,9 @@ public struct SimulatedBelvo: Origin {
             let call = Call(
                 path: path, ids: ids, query: Query(request.url.query),
                 body: method.hasBody ? try read(body) : .object([]), base: base(of: request),
-                now: now, isAsynchronous: Self.isAsynchronous(request))
+                now: now, isAsynchronous: Self.isAsynchronous(request),
+                version: request.head.fields.string("X-Belvo-API-Resource-Version"),
+                idempotencyKey: request.head.fields.string("Belvo-Idempotency-Key"))
             return (try act(call, simulation), endpoint.allow)
         } catch {
             return (refused(error), endpoint.allow)
@@ -87,8 +89,10 @@ public struct SimulatedBelvo: Origin {
     }
 
     private func refused(_ refusal: Refusal) -> Answer {
-        .object(
+        var answer = Answer.object(
             status: refusal.status, refusal.body(requestID: simulation.nextRequestID()))
+        answer.idempotency = refusal.idempotency
+        return answer
     }
 
     private func authenticate(_ request: Request, at endpoint: Endpoint) throws(Refusal) {

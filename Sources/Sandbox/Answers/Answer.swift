@@ -7,6 +7,7 @@ struct Answer: Sendable {
     var body: ByteBuffer?
     var location: String?
     var contentType = "application/json"
+    var idempotency: IdempotencyMark?
 
     static let noContent = Answer(status: 204)
 
@@ -62,6 +63,18 @@ struct Answer: Sendable {
     }
 }
 
+/// What an answer says of the key with which a call may be repeated.
+struct IdempotencyMark: Sendable {
+    enum Status: String, Sendable {
+        case available = "AVAILABLE"
+        case processing = "PROCESSING"
+        case replayed = "REPLAYED"
+    }
+
+    let key: String
+    let status: Status
+}
+
 extension Answer {
     /// The head as openresty in front of Django would send it. No field carries a request id: Belvo has
     /// none, and an application must not come to rely on one.
@@ -72,6 +85,10 @@ extension Answer {
         ]
         if let allow { fields.append("Allow", allow) }
         if let location { fields.append("Location", location) }
+        if let idempotency {
+            fields.append("Belvo-Idempotency-Key", idempotency.key)
+            fields.append("Belvo-Idempotency-Status", idempotency.status.rawValue)
+        }
         if body != nil { fields.append("Content-Type", contentType) }
         let count = body?.readableBytes ?? 0
         if status != 204 { fields.append("Content-Length", String(count)) }
@@ -93,8 +110,9 @@ extension Answer {
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 409: "Conflict"
-        case 429: "Too Many Requests"
+        case 422: "Unprocessable Entity"
         case 428: "Precondition Required"
+        case 429: "Too Many Requests"
         default: ""
         }
     }

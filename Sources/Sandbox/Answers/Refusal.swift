@@ -9,6 +9,7 @@ struct Refusal: Error, Sendable {
 
     let status: Int
     let complaints: [Complaint]
+    var idempotency: IdempotencyMark?
 
     init(_ status: Int, _ code: String, _ message: String, field: String? = nil) {
         self.status = status
@@ -22,18 +23,25 @@ struct Refusal: Error, Sendable {
 
     /// The error array. All elements carry the id of the request they answer.
     func body(requestID: String) -> JSON {
-        .array(
-            complaints.map { complaint in
-                var members = [
-                    JSON.Member("code", .string(complaint.code)),
-                    JSON.Member("message", .string(complaint.message)),
-                    JSON.Member("request_id", .string(requestID)),
-                ]
-                if let field = complaint.field {
-                    members.append(JSON.Member("field", .string(field)))
-                }
-                return .object(members + complaint.extra)
-            })
+        .array(complaints.map { $0.json(requestID: requestID) })
+    }
+}
+
+extension Refusal.Complaint {
+    fileprivate func json(requestID: String) -> JSON {
+        let what = [JSON.Member("code", .string(code)), JSON.Member("message", .string(message))]
+        let id = JSON.Member("request_id", .string(requestID))
+        let path = (field ?? "").split(separator: ".").map(String.init)
+        guard path.count > 1 else {
+            let place = field.map { [JSON.Member("field", .string($0))] } ?? []
+            return .object(what + [id] + place + extra)
+        }
+        // Of a member inside a member, the error stands under the names that lead to it.
+        let nested = path.dropFirst().reversed().reduce(JSON.array([.object(what + extra)])) {
+            inner, name in .object([JSON.Member(name, inner)])
+        }
+        guard case .object(let members) = nested else { return nested }
+        return .object([JSON.Member("field", .string(path[0])), id] + members)
     }
 }
 

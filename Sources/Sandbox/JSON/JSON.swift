@@ -87,6 +87,12 @@ extension JSON {
         return .object(members.map { $0.name == name ? Member(name, value) : $0 })
     }
 
+    /// The object with more members after its own.
+    func adding(_ more: [Member]) -> JSON {
+        guard case .object(let members) = self else { return self }
+        return .object(members + more)
+    }
+
     var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }

@@ -6,14 +6,15 @@ struct StoredObject: Sendable {
     let facts: [Fact]
     let text: RenderedObject
 
-    init(_ object: JSON, columns: [Column]) {
+    /// - Parameter beside: what filters look at though it is not shown, or not in that form.
+    init(_ object: JSON, columns: [Column], beside: [JSON.Member] = []) {
         id =
             switch object["id"] {
             case .string(let text): text
             case .number(let digits): digits
             default: ""
             }
-        facts = columns.map { $0.fact(of: object) }
+        facts = columns.map { $0.fact(of: beside.isEmpty ? object : object.adding(beside)) }
         text = RenderedObject(object)
     }
 

@@ -26,6 +26,31 @@ struct BodyForm {
         }
     }
 
+    /// Reads an object inside the object; what is wrong there is told with both names.
+    mutating func object<Value>(
+        _ name: String, isRequired: Bool = false, _ read: (inout BodyForm) -> Value?
+    ) -> Value? {
+        guard let value = value(name, isRequired: isRequired) else { return nil }
+        guard case .object = value else {
+            complain(
+                .invalid(
+                    "Invalid data. Expected a dictionary, but got \(value.pythonTypeName).",
+                    field: name))
+            return nil
+        }
+        var inner = BodyForm(value)
+        let result = read(&inner)
+        for complaint in inner.complaints {
+            var complaint = complaint
+            complaint.field = complaint.field.map { "\(name).\($0)" } ?? name
+            complain(complaint)
+        }
+        return result
+    }
+
+    /// The member as it is; `nil` when there is none.
+    subscript(name: String) -> JSON? { body[name] }
+
     mutating func text(_ name: String, isRequired: Bool = false) -> String? {
         switch value(name, isRequired: isRequired) {
         case nil: return nil

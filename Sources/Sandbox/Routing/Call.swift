@@ -11,6 +11,10 @@ struct Call: Sendable {
     let now: Timestamp
     /// Whether the caller will wait for a webhook instead of the objects.
     let isAsynchronous: Bool
+    /// What `X-Belvo-API-Resource-Version` asks for.
+    var version: String?
+    /// What `Belvo-Idempotency-Key` says, whether it can be one or not.
+    var idempotencyKey: String?
 
     /// An id in the path, when it can be one.
     /// - Throws: `Refusal`, because an id that is no UUID names nothing.

@@ -19,6 +19,7 @@ final class Simulation: Sendable {
     private let sendsWebhooks: Bool
     /// Rings when there is something new to do, now or later.
     let bell = Doorbell()
+    private let paymentLedger: NIOLockedValueBox<PaymentLedger>
 
     init(
         world: World, keys: SandboxKeys, limits: SandboxLimits, sendsWebhooks: Bool
@@ -31,6 +32,7 @@ final class Simulation: Sendable {
         institutions = Institution.all.map { StoredObject($0.json, columns: Institution.columns) }
         archive = Archive(world)
         ledger = NIOLockedValueBox(Ledger(world: world, keys: keys))
+        paymentLedger = NIOLockedValueBox(PaymentLedger(world: world))
     }
 
     func nextRequestID() -> String { ledger.withLockedValue { $0.nextRequestID() } }
@@ -184,5 +186,22 @@ extension Simulation {
         let shelf = Ledger.Shelf(link: record.plan.ordinal, product: product.resource)
         let beginning = record.isPreset ? archive.objects(product, for: record.plan) : []
         ledger.withLockedValue { $0.change(shelf, beginning: beginning, change) }
+    }
+}
+
+/// The payments that applications have made.
+extension Simulation {
+    /// Looks at the ledger, or changes what cannot fail. Nothing may be rendered in here.
+    func payments<Value: Sendable>(_ act: (inout PaymentLedger) -> Value) -> Value {
+        paymentLedger.withLockedValue(act)
+    }
+
+    func changePayments<Value: Sendable>(
+        _ change: (inout PaymentLedger) throws(Refusal) -> Value
+    ) throws(Refusal) -> Value {
+        let result: Result<Value, Refusal> = paymentLedger.withLockedValue { ledger in
+            Result { () throws(Refusal) in try change(&ledger) }
+        }
+        return try result.get()
     }
 }

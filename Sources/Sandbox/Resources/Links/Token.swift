@@ -6,8 +6,8 @@ extension Endpoint {
             .post: { call, simulation throws(Refusal) in try issueToken(call, simulation) }
         ])
 
-    private static let accessSeconds = 1200
-    private static let refreshSeconds = 7200 * 86_400
+    static let accessSeconds = 1200
+    static let refreshSeconds = 7200 * 86_400
 
     private static func issueToken(
         _ call: Call, _ simulation: Simulation
@@ -54,7 +54,7 @@ extension Endpoint {
         ]
     }
 
-    private static func sign(
+    static func sign(
         _ type: String, _ seconds: Int, _ claims: [JSON.Member], _ call: Call,
         _ simulation: Simulation
     ) -> JSON {
