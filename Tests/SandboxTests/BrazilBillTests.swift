@@ -134,7 +134,14 @@ struct BrazilBillTests {
         let registered = try await client.call(
             "POST", "/api/links/",
             #"{"institution":"gotham_br_business","username":"ana","password":"x"}"#)
-        let link = registered.object.string("id")
+        let challenge = try #require(registered.array.first)
+        let link = challenge.string("link")
+        let token = challenge.object("token_generation_data").string("value")
+        let session = challenge.string("session")
+        let confirmed = try await client.call(
+            "PATCH", "/api/links/",
+            #"{"session":"\#(session)","link":"\#(link)","token":"\#(token)"}"#)
+        #expect(confirmed.status == 200)
         let path = "/api/bills/?link=\(link)"
         let unsaved = try await client.call(
             "POST", "/api/bills/", #"{"link":"\#(link)","save_data":false}"#)
@@ -178,10 +185,4 @@ struct BrazilBillTests {
             #expect(empty.fields == ["link"])
         }
     }
-}
-
-extension [String: Any] {
-    /// An amount as whole cents, so that sums can be compared.
-    func cents(_ name: String) -> Int { Int((number(name) * 100).rounded()) }
-    func objects(_ name: String) -> [[String: Any]] { (self[name] as? [[String: Any]]) ?? [] }
 }

@@ -2,13 +2,6 @@ import Foundation
 import Testing
 
 extension [String: Any] {
-    fileprivate func objects(_ name: String) -> [[String: Any]] {
-        (self[name] as? [[String: Any]]) ?? []
-    }
-    /// An amount as whole cents; nothing counts as 0.
-    fileprivate func cents(_ name: String) -> Int {
-        ((self[name] as? NSNumber)?.doubleValue).map { Int(($0 * 100).rounded()) } ?? 0
-    }
     fileprivate func pesos(_ name: String) -> Int { cents(name) / 100 }
     fileprivate func isNull(_ name: String) -> Bool { self[name] is NSNull }
 }

@@ -13,7 +13,7 @@ struct LinkTests {
         async throws
     {
         let links = try await client.get("/api/links/").results
-        #expect(links.count == 25)
+        #expect(links.count == 30)
         #expect(links[0].string("institution") == "ofmockbank_br_retail")
         let names = Set(links.map { $0.string("institution") })
         for part in ["_br_retail", "_mx_retail", "_business", "_fiscal", "_employment"] {

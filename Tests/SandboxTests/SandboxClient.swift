@@ -135,4 +135,9 @@ extension [String: Any] {
     func string(_ name: String) -> String { (self[name] as? String) ?? "" }
     func number(_ name: String) -> Double { (self[name] as? Double) ?? .nan }
     func object(_ name: String) -> [String: Any] { (self[name] as? [String: Any]) ?? [:] }
+    func objects(_ name: String) -> [[String: Any]] { (self[name] as? [[String: Any]]) ?? [] }
+    /// An amount as whole cents, so that sums can be compared; nothing counts as 0.
+    func cents(_ name: String) -> Int {
+        ((self[name] as? NSNumber)?.doubleValue).map { Int(($0 * 100).rounded()) } ?? 0
+    }
 }

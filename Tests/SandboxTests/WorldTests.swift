@@ -134,7 +134,7 @@ struct WorldTests {
             for try await isRight in group { #expect(isRight) }
         }
         let ids = try await client.get("/api/links/?page_size=1000").results.map { $0.string("id") }
-        #expect(ids.count == 25 + 25)
+        #expect(ids.count == 30 + 25)
         #expect(Set(ids).count == ids.count)
     }
 }

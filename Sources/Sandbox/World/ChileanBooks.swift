@@ -31,7 +31,10 @@ private struct ChileanBooks {
     mutating func fill() {
         let perYear = taxpayer.isCompany ? 110 : 40
         // In the order of days, so that the folios of sales count upwards.
-        let days = (0..<perYear).map { _ in workday() }.sorted()
+        // Something is always so new that it can still be claimed.
+        let days =
+            ([workday(before: 0)] + (1..<perYear).map { _ in workday(before: chance.below(360)) })
+            .sorted()
         for day in days {
             sell(on: day)
             buy(on: day)
@@ -40,9 +43,9 @@ private struct ChileanBooks {
         for monthsAgo in 1...11 { summarise(monthsAgo) }
     }
 
-    /// A day of the year before today that is no Sunday.
-    private mutating func workday() -> CalendarDay {
-        let day = today - Self.newestAge - chance.below(360)
+    /// So many days before the newest there are, if that is no Sunday.
+    private func workday(before days: Int) -> CalendarDay {
+        let day = today - Self.newestAge - days
         return day.weekday == 6 ? day - 1 : day
     }
 

@@ -50,6 +50,7 @@ struct Wording: Sendable {
 
     static let chile = Wording(
         purchase: Entry(text: "COMPRA REDCOMPRA", operation: "TARJETA"),
+        directDebit: Entry(text: "CARGO PAC", operation: "PAC"),
         transferOut: Entry(text: "TRANSFERENCIA A", operation: "TEF"),
         transferIn: Entry(text: "TRANSFERENCIA DE", operation: "TEF"),
         salary: Entry(text: "ABONO REMUNERACION", operation: "REMUNERACION"),

@@ -8,6 +8,7 @@ extension Product {
             Column("value_date", .date, []),
         ],
         country: .brazil, listNeedsLink: true,
+        isAsynchronous: true,
         retrieval: Retrieval(period: Retrieval.Period(column: "value_date", isRequired: false)),
         produce: { plan, world in
             let investments = world.investments(of: plan)

@@ -7,6 +7,7 @@ extension Product {
             .ordered("created_at", .moment, at: ["balance", "reference_date"]),
         ],
         country: .brazil, listNeedsLink: true,
+        isAsynchronous: true,
         produce: { plan, world in
             let collectedAt = world.collectedAt(plan)
             return world.investments(of: plan).map { $0.json(collectedAt) }

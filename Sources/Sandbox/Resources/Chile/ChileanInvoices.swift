@@ -7,6 +7,7 @@ extension Product {
             Column("issue_date", .date, []), Column("type", .text, []),
         ],
         country: .chile,
+        isAsynchronous: true,
         retrieval: Retrieval(
             period: Retrieval.Period(column: "issue_date"),
             words: [

@@ -2,6 +2,7 @@ extension Product {
     static let debtReports = Product(
         resource: "DEBT_REPORTS", path: "/api/cl/debt-reports/",
         columns: [.id("id"), .ordered("created_at", .moment)], country: .chile,
+        isAsynchronous: true,
         retrieval: .withoutDocument,
         produce: { plan, world in
             var chance = SeededGenerator(world.seed, "debt reports", plan.ordinal)

@@ -6,6 +6,7 @@ extension Product {
             .ordered("created_at", .moment),
         ],
         country: .brazil, listNeedsLink: true,
+        isAsynchronous: true,
         retrieval: Retrieval(
             period: Retrieval.Period(isRequired: false, daysMax: workingLifeDays),
             remake: { _, period in

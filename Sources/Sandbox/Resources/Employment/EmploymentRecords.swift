@@ -6,6 +6,7 @@ extension Product {
             .ordered("created_at", .moment),
         ],
         country: .mexico,
+        isAsynchronous: true,
         retrieval: Retrieval(
             attachment: Retrieval.Attachment(
                 flag: "attach_pdf", member: "files", make: EmploymentRecord.withReport)),

@@ -3,6 +3,7 @@ extension Product {
         resource: "FINANCIAL_STATEMENTS", path: "/api/financial-statements/",
         columns: [.id("id"), .ordered("created_at", .moment)],
         country: .mexico,
+        isAsynchronous: true,
         produce: { plan, world in
             let taxpayer = world.taxpayer(of: plan)
             var chance = SeededGenerator(world.seed, "financial statements", plan.ordinal)

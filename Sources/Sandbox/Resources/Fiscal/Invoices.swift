@@ -7,6 +7,7 @@ extension Product {
             .ordered("total_amount", .number),
         ],
         country: .mexico, isResumable: true,
+        isAsynchronous: true,
         retrieval: Retrieval(
             period: Retrieval.Period(column: "invoice_date"),
             words: [Retrieval.Word(name: "type", choices: Retrieval.directions)],
