@@ -1,6 +1,6 @@
 # What a developer types. Each target is a script or one command that also runs on its own.
 
-.PHONY: help demo build test bench format fuzz crash clean
+.PHONY: help demo build test bench conformance format fuzz crash clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,11 @@ bench: ## measure against nginx and mitmproxy on this machine (SAVE=1 writes Ben
 	@scripts/dependencies build
 	scripts/release
 	Benchmarks/run $(if $(SAVE),--save)
+
+conformance: ## hold the sandbox against Belvo's contract (CONTRACT=../shared/belvo/openapi.json)
+	@scripts/dependencies build test
+	scripts/release
+	scripts/conformance
 
 format: ## format the Swift sources in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift

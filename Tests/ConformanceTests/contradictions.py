@@ -1,106 +1,194 @@
 """Where Belvo's contract says two things that cannot both be true, and which of them the sandbox follows.
 
-Each entry quotes both places, so that an entry whose reason has gone is noticed, and names every operation it
-is for. What is changed is the copy of the contract that the check reads.
+Each entry quotes both places with `test` operations (RFC 6902), so that an entry whose reason has gone is noticed,
+and names every operation that it is for. What is changed is the copy of the contract that the check reads.
 """
 
 import copy
 
 import jsonpatch
 
-GET_404 = "/paths/~1api~1transactions~1/get/responses/404"
-GET_400 = "/paths/~1api~1mx~1current-employments~1/get/responses/400"
+SCHEMAS = "/components/schemas"
+OWNER_SHAPES = [
+    {"$ref": f"#{SCHEMAS}/{name}"} for name in
+    ("OwnerIndividualOpenFinanceBrazil", "OwnerBusinessOpenFinanceBrazil", "Owner")]
 
 
-def _operation(path, method):
+def operation(path, method):
     return f"/paths/{path.replace('/', '~1')}/{method}"
 
 
-def _parameter_place(contract, path, method, reference):
-    parameters = contract["paths"][path][method]["parameters"]
-    return parameters.index({"$ref": reference})
+def parameter(contract, path, reference):
+    """The `test` that quotes a parameter of a GET."""
+    wanted = {"$ref": f"#/components/parameters/{reference}"}
+    place = contract["paths"][path]["get"]["parameters"].index(wanted)
+    return {"op": "test", "path": f"{operation(path, 'get')}/parameters/{place}", "value": wanted}
 
 
-def _required_parameter(contract, path, name, component):
-    """A parameter is required, but no status is documented for its absence."""
-    here = _operation(path, "get")
-    place = _parameter_place(contract, path, "get", f"#/components/parameters/{component}")
+def copied(status, from_path, from_method, path, method):
+    return {"op": "copy", "from": f"{operation(from_path, from_method)}/responses/{status}",
+            "path": f"{operation(path, method)}/responses/{status}"}
+
+
+def said(text, phrase):
+    """Quotes a description."""
+    if phrase not in " ".join(text.split()):
+        raise ValueError(f"the contract does not say any more: {phrase}")
+
+
+def forced_null(contract):
+    said(contract["components"]["schemas"]["external_id"]["description"],
+         "we will force a `null` value")
     return (
-        f"GET {path}: `{name}` is required, but 400 is not among the answers",
+        "`external_id` is forced to null in some cases, but is not nullable: all that shows a link",
+        [{"op": "add", "path": f"{SCHEMAS}/external_id/nullable", "value": True}])
+
+
+def resumable_without_428(contract):
+    said(contract["paths"]["/api/incomes/"]["patch"]["description"],
+         "paused because an MFA token was required")
+    paths = ("/api/incomes/", "/api/invoices/")
+    return (
+        "PATCH goes on with a session, but 428, which begins one, is missing: POST "
+        + ", POST ".join(paths),
+        [copied("428", "/api/accounts/", "post", path, "post") for path in paths])
+
+
+def required_parameters(contract):
+    """Required, but without a status for their absence."""
+    for component, paths in (
+        ("link__required", (
+            "/api/br/balances/", "/api/br/exchanges/", "/api/transactions/", "/api/bills/",
+            "/api/br/investments/", "/api/br/investment-transactions/", "/api/br/employments/")),
+        ("document_number", ("/api/consents/",)),
+    ):
+        yield (
+            f"`{component}` is required, but these have no 400: GET {', GET '.join(paths)}",
+            [
+                {"op": "test", "path": f"/components/parameters/{component}/required",
+                 "value": True},
+                *(parameter(contract, path, component) for path in paths),
+                *(copied("400", "/api/mx/current-employments/", "get", path, "get")
+                  for path in paths),
+            ])
+
+
+def pages_past_the_end(contract):
+    paths = ("/api/links/", "/api/accounts/", "/api/br/balances/", "/api/br/exchanges/",
+             "/api/mx/current-employments/")
+    return (
+        "paged as GET /api/transactions/ is, but without its 404 for a page that is not there: GET "
+        + ", GET ".join(paths),
         [
-            {"op": "test", "path": f"{here}/parameters/{place}",
-             "value": {"$ref": f"#/components/parameters/{component}"}},
-            {"op": "test", "path": f"/components/parameters/{component}/required", "value": True},
-            {"op": "copy", "from": GET_400, "path": f"{here}/responses/400"},
-        ],
-    )
+            *(parameter(contract, path, "page") for path in ("/api/transactions/", *paths)),
+            *(copied("404", "/api/transactions/", "get", path, "get") for path in paths),
+        ])
 
 
-def _page_past_the_end(contract, path):
-    """The same paging as elsewhere, where a page that is not there is a 404."""
-    here = _operation(path, "get")
-    page = "#/components/parameters/page"
-    there = _parameter_place(contract, "/api/transactions/", "get", page)
+def misspelt_requirement(contract, schema, required, meant, operations):
+    """A required member that is no property, beside a property that is not required."""
+    place = f"{SCHEMAS}/{schema}"
+    owner = contract["components"]["schemas"][schema]
+    index = owner["required"].index(required)
     return (
-        f"GET {path}: pages as GET /api/transactions/ does, but without its 404",
+        f"`{required}` is required of {schema}, but the property is named `{meant}`: {operations}",
         [
-            {"op": "test", "path": f"{here}/parameters/"
-             f"{_parameter_place(contract, path, 'get', page)}", "value": {"$ref": page}},
-            {"op": "test", "path": f"/paths/~1api~1transactions~1/get/parameters/{there}",
-             "value": {"$ref": page}},
-            {"op": "copy", "from": GET_404, "path": f"{here}/responses/404"},
-        ],
-    )
+            {"op": "test", "path": f"{place}/required/{index}", "value": required},
+            {"op": "test", "path": f"{place}/properties/{meant}/type",
+             "value": owner["properties"][meant]["type"]},
+            {"op": "replace", "path": f"{place}/required/{index}", "value": meant},
+        ])
 
 
-def _copied_answer(path, method, status, source_path, source_method, why):
-    """Two operations of one kind, of which one lacks an answer that the other has."""
+def quotation_marks():
+    """Patterns between typographic quotation marks, which the values beside them do not have."""
+    changes = []
+    for place, pattern, example in (
+        ("InvestmentBrazil/properties/isin_number", "^[A-Z]{2}([A-Z0-9]){9}\\d{1}$",
+         "BRCST4CTF001"),
+        ("DebtorDetails/properties/id_document_number", "^\\d{14}$", 12345678901),
+        ("BrokerNote/properties/broker_note_number", "^\\d{1,16}$", "1854009930314350"),
+    ):
+        changes += [
+            {"op": "test", "path": f"{SCHEMAS}/{place}/pattern", "value": f"‘{pattern}’"},
+            {"op": "test", "path": f"{SCHEMAS}/{place}/example", "value": example},
+            {"op": "replace", "path": f"{SCHEMAS}/{place}/pattern", "value": pattern},
+        ]
+    info = f"{SCHEMAS}/InvestmentTransactionBrazil/properties/subtype_additional_info"
+    changes += [
+        {"op": "test", "path": f"{info}/pattern", "value": "‘[\\w\\W\\s]*’"},
+        {"op": "test", "path": f"{info}/example", "value": None},
+        {"op": "remove", "path": f"{info}/pattern"},
+    ]
     return (
-        f"{method.upper()} {path}: {why}",
-        [{"op": "copy",
-          "from": f"{_operation(source_path, source_method)}/responses/{status}",
-          "path": f"{_operation(path, method)}/responses/{status}"}],
-    )
+        "patterns between quotation marks that the examples beside them do not have: isin_number and"
+        " id_document_number of investments, broker_note_number and subtype_additional_info of"
+        " investment transactions",
+        changes)
+
+
+def owner_shapes(contract):
+    """One of three shapes, of which every individual also is a plain owner."""
+    places = []
+    for path, method, status in (
+        ("/api/owners/", "get", "200"), ("/api/owners/", "post", "200"),
+        ("/api/owners/", "post", "201"), ("/api/owners/{id}/", "get", "200"),
+    ):
+        answer = contract["paths"][path][method]["responses"][status]
+        media = next(iter(answer["content"]))
+        schema = answer["content"][media]["schema"]
+        inner = ("/allOf/1/properties/results/items" if "allOf" in schema
+                 else "/items" if schema.get("type") == "array" else "")
+        places.append(f"{operation(path, method)}/responses/{status}/content/"
+                      f"{media.replace('/', '~1')}/schema{inner}")
+    changes = []
+    for place in places:
+        changes += [
+            {"op": "test", "path": f"{place}/oneOf", "value": OWNER_SHAPES},
+            {"op": "move", "from": f"{place}/oneOf", "path": f"{place}/anyOf"},
+        ]
+    required = contract["components"]["schemas"]["Owner"]["required"]
+    return (
+        "an owner is exactly one of three shapes, but whoever is an individual or a business of open"
+        " finance has all that is required of the third, too: GET, POST /api/owners/,"
+        " GET /api/owners/{id}/",
+        [{"op": "test", "path": f"{SCHEMAS}/Owner/required", "value": required}, *changes])
 
 
 def entries(contract):
-    """Pairs of a sentence and a patch (RFC 6902), whose `test` operations are the quotations."""
-    loan = "/components/schemas/AccountLoanDataOpenFinanceBrazil"
-    required = contract["components"]["schemas"]["AccountLoanDataOpenFinanceBrazil"]["required"]
+    """Pairs of a sentence and a patch."""
     return [
-        *(_required_parameter(contract, path, "link", "link__required") for path in (
-            "/api/br/balances/", "/api/br/exchanges/", "/api/transactions/", "/api/bills/",
-            "/api/br/investments/", "/api/br/investment-transactions/", "/api/br/employments/")),
-        *(_page_past_the_end(contract, path) for path in (
-            "/api/links/", "/api/accounts/", "/api/br/balances/", "/api/br/exchanges/",
-            "/api/mx/current-employments/")),
+        *required_parameters(contract),
+        pages_past_the_end(contract),
+        forced_null(contract),
+        resumable_without_428(contract),
+        misspelt_requirement(
+            contract, "AccountLoanDataOpenFinanceBrazil", "total_effectove_cost",
+            "total_effective_cost", "all that shows an account with a loan"),
+        misspelt_requirement(
+            contract, "RiskInsightsAssetMetrics", "num_accounts", "num_assets_accounts",
+            "GET, POST /api/risk-insights/, GET /api/risk-insights/{id}/"),
+        quotation_marks(),
+        owner_shapes(contract),
         (
-            "loan_data: `total_effectove_cost` is required, but the property is named"
-            " `total_effective_cost`",
-            [
-                {"op": "test", "path": f"{loan}/required/{required.index('total_effectove_cost')}",
-                 "value": "total_effectove_cost"},
-                {"op": "test", "path": f"{loan}/properties/total_effective_cost/type",
-                 "value": "number"},
-                {"op": "replace",
-                 "path": f"{loan}/required/{required.index('total_effectove_cost')}",
-                 "value": "total_effective_cost"},
-            ],
+            "DELETE /api/mx/current-employments/{id}/ has no 404, which GET on the same path has",
+            [copied("404", "/api/mx/current-employments/{id}/", "get",
+                    "/api/mx/current-employments/{id}/", "delete")],
         ),
-        _copied_answer(
-            "/api/mx/current-employments/{id}/", "delete", "404",
-            "/api/mx/current-employments/{id}/", "get",
-            "an id that GET on the same path answers with 404"),
-        _copied_answer(
-            "/api/links/", "patch", "400", "/api/accounts/", "patch",
-            "the same body as PATCH /api/accounts/, without its 400"),
-        _copied_answer(
-            "/api/token/", "post", "401", "/api/links/", "post",
-            "takes the keys that are refused with 401 everywhere else"),
-        *(_copied_answer(
-            path, "post", "202", "/api/transactions/", "post",
-            "takes X-Belvo-Request-Mode, but has no 202")
-            for path in ("/api/financial-statements/", "/api/cl/debt-reports/")),
+        (
+            "PATCH /api/links/ has no 400, which PATCH /api/accounts/ has for the same body",
+            [copied("400", "/api/accounts/", "patch", "/api/links/", "patch")],
+        ),
+        (
+            "POST /api/token/ takes the keys, but has no 401 for wrong ones, as all others have",
+            [copied("401", "/api/links/", "post", "/api/token/", "post")],
+        ),
+        (
+            "X-Belvo-Request-Mode is a parameter, but 202 no answer: POST /api/financial-statements/,"
+            " POST /api/cl/debt-reports/",
+            [copied("202", "/api/transactions/", "post", path, "post")
+             for path in ("/api/financial-statements/", "/api/cl/debt-reports/")],
+        ),
     ]
 
 
