@@ -3,7 +3,7 @@
 .PHONY: help demo build test bench conformance format fuzz crash clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build the program and see it work: sandbox, proxy, an application, the record
 	@scripts/dependencies build
