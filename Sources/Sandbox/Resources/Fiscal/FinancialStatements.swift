@@ -8,11 +8,10 @@ extension Product {
             let taxpayer = world.taxpayer(of: plan)
             var chance = SeededGenerator(world.seed, "financial statements", plan.ordinal)
             let positions = taxpayer.financialPositions(world.seed)
+            let filings = taxpayer.filings(world.seed).filter(\.isYearly)
             // The newest accounts wait for the return of their year; persons have none at all.
             return taxpayer.years.dropLast().reversed().map { year in
-                let isFiled = taxpayer.filings(world.seed).contains {
-                    $0.isYearly && $0.year.year == year.year
-                }
+                let isFiled = filings.contains { $0.year.year == year.year }
                 let position = isFiled ? positions.first { $0.year == year.year } : nil
                 let id = world.id(ofLink: plan.ordinal, from: &chance)
                 let created = taxpayer.collectedAt + 1_204_377 + chance.below(900_000)

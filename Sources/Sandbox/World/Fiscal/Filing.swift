@@ -28,7 +28,7 @@ extension Taxpayer {
         var chance = SeededGenerator(seed, "filings \(party.rfc)")
         var made: [Filing] = []
         for year in years {
-            for payment in year.provisionalPayments() {
+            for payment in year.provisionalPayments {
                 let month = payment.month.number
                 let due = CalendarDay(
                     year: month == 12 ? year.year + 1 : year.year, month: month % 12 + 1,

@@ -56,18 +56,21 @@ extension Taxpayer {
     /// The accounts of all years that have ended, the latest first; only companies have them.
     func financialPositions(_ seed: UInt64) -> [FinancialPosition] {
         guard party.isCompany else { return [] }
+        let interest = retentions(seed).filter { $0.reason == .interest }
         var made: [FinancialPosition] = []
         let ended = years.dropLast()
         for (index, year) in ended.enumerated() {
             let before = index > 0 ? ended[index - 1] : nil
             made.append(
-                position(year, after: made.last, dividends: before.map(dividends) ?? 0, seed))
+                position(
+                    year, after: made.last, dividends: before.map(dividends) ?? 0, interest, seed))
         }
         return made.reversed()
     }
 
     private func position(
-        _ year: FiscalYear, after earlier: FinancialPosition?, dividends: Int, _ seed: UInt64
+        _ year: FiscalYear, after earlier: FinancialPosition?, dividends: Int,
+        _ certificates: [Retention], _ seed: UInt64
     ) -> FinancialPosition {
         var company = SeededGenerator(seed, "assets \(party.rfc)")
         var chance = SeededGenerator(seed, "assets \(party.rfc)", year.year)
@@ -78,9 +81,7 @@ extension Taxpayer {
         let tax = MexicanTax.portion(year.profit, of: MexicanTax.companyRate)
         let fees = year.sum(\.feesPaid)
         let goods = pesos(bought(in: year.year) { $0.unit.code == Ware.Unit.piece.code })
-        let interest = retentions(seed).first {
-            $0.reason == .interest && $0.day.civil.year == year.year + 1
-        }
+        let interest = certificates.first { $0.day.civil.year == year.year + 1 }
         let depreciation = equipment / Self.depreciationPerYear
         var position = FinancialPosition(
             year: year.year, revenue: year.income, domesticSales: pesos(sold(in: year.year)),

@@ -67,7 +67,10 @@ private struct MonthlyBooks {
     private let payslips: [Payslip]
 
     init(_ year: Int, _ number: Int, of taxpayer: Taxpayer) {
-        let isHere = { (day: CalendarDay) in day.civil.year == year && day.civil.month == number }
+        let first = CalendarDay(year: year, month: number, day: 1)
+        let next = CalendarDay(
+            year: number == 12 ? year + 1 : year, month: number % 12 + 1, day: 1)
+        let isHere = { (day: CalendarDay) in first <= day && day < next }
         let valid = taxpayer.operations.filter { $0.cancelledOn == nil && $0.kind != .transport }
         operations = valid.filter { isHere($0.day) }
         settlements = valid.flatMap { operation in

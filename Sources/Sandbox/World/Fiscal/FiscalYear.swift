@@ -10,6 +10,8 @@ struct FiscalYear: Sendable {
     let coefficient: Int
     /// Wages that the taxpayer was paid, as the payslips say.
     let salaries: [Payslip]
+    /// The advances of all months, each built on those before it.
+    private(set) var provisionalPayments: [ProvisionalPayment] = []
 
     /// - Parameter earlier: the year before, where the tax office remembers it.
     init(_ year: Int, of taxpayer: Taxpayer, after earlier: FiscalYear?) {
@@ -22,6 +24,9 @@ struct FiscalYear: Sendable {
         salaries =
             taxpayer.party.isCompany
             ? [] : taxpayer.payslips.filter { $0.paidOn.civil.year == year }
+        for month in months {
+            provisionalPayments.append(payment(for: month, after: provisionalPayments))
+        }
     }
 
     func sum(_ part: (FiscalMonth) -> Int) -> Int { months.reduce(0) { $0 + part($1) } }
@@ -46,16 +51,5 @@ struct FiscalYear: Sendable {
     var wages: Int { FiscalMonth.pesos(salaries.reduce(0) { $0 + $1.earnings }) }
     var exemptWages: Int { FiscalMonth.pesos(salaries.reduce(0) { $0 + $1.exempt }) }
     var withheldFromWages: Int { FiscalMonth.pesos(salaries.reduce(0) { $0 + $1.withheld }) }
-    var paidInAdvance: Int { provisionalPayments().reduce(0) { $0 + $1.due } }
-}
-
-extension Taxpayer {
-    /// The years that the tax office remembers, the present one last.
-    var years: [FiscalYear] {
-        var made: [FiscalYear] = []
-        for year in firstYear...today.civil.year {
-            made.append(FiscalYear(year, of: self, after: made.last))
-        }
-        return made
-    }
+    var paidInAdvance: Int { provisionalPayments.reduce(0) { $0 + $1.due } }
 }

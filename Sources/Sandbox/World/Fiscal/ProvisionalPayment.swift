@@ -17,14 +17,7 @@ struct ProvisionalPayment: Sendable {
 }
 
 extension FiscalYear {
-    /// The advances of all months, each built on those before it.
-    func provisionalPayments() -> [ProvisionalPayment] {
-        var made: [ProvisionalPayment] = []
-        for month in months { made.append(payment(for: month, after: made)) }
-        return made
-    }
-
-    private func payment(
+    func payment(
         for month: FiscalMonth, after earlier: [ProvisionalPayment]
     ) -> ProvisionalPayment {
         // Landlords pay for each month by itself; all others for the year so far.

@@ -13,6 +13,8 @@ struct Taxpayer: Sendable {
     let today: CalendarDay
     private(set) var operations: [FiscalOperation] = []
     private(set) var payslips: [Payslip] = []
+    /// The years that the tax office remembers, the present one last.
+    private(set) var years: [FiscalYear] = []
 
     var firstYear: Int { today.civil.year - Self.yearsBack }
     /// The tax office shows an operation a day or two after it.
@@ -46,6 +48,9 @@ struct Taxpayer: Sendable {
         var maker = OperationMaker(self, chance)
         operations = maker.operations()
         payslips = maker.payslips()
+        for year in firstYear...today.civil.year {
+            years.append(FiscalYear(year, of: self, after: years.last))
+        }
     }
 }
 
