@@ -123,7 +123,7 @@ let rooms: Set = [
 ]
 
 for target in package.targets where rooms.contains(target.name) {
-    target.exclude = ["README.md"]
+    target.exclude = target.name == "Sandbox" ? ["README.md", "HowTo.md"] : ["README.md"]
 }
 
 for target in package.targets where target.type != .system && target.name != "CSimdJSON" {
