@@ -28,6 +28,8 @@ final class Restrictions: Sendable {
         }
     }
 
+    func reset() { state.withLockedValue { $0 = State() } }
+
     /// Some resources may be deleted five times a minute.
     func checkDeletion(of resource: String, at now: Timestamp) throws(Refusal) {
         guard limits == .belvo, Self.slowlyDeleted.contains(resource) else { return }

@@ -2,7 +2,7 @@ extension Endpoint {
     /// Every path of the simulated API. A resource is one file in `Resources` and one line here or, when an
     /// institution gives it for a link, one line in `Product.all`.
     static let all: [Endpoint] =
-        [root, token] + institutions + links + consents + [exchangeHistory] + payments
+        [root, token] + institutions + links + consents + [exchangeHistory] + payments + control
         + Product.all.flatMap { endpoints(of: $0) }
 
     /// What the SDKs ask for, to learn whether their keys are right.

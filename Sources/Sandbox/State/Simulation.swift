@@ -10,6 +10,7 @@ final class Simulation: Sendable {
     let keys: SandboxKeys
     let limits: SandboxLimits
     let restrictions: Restrictions
+    let clock: SandboxClock
     let institutions: [StoredObject]
     private let archive: Archive
     private let ledger: NIOLockedValueBox<Ledger>
@@ -22,8 +23,10 @@ final class Simulation: Sendable {
     private let paymentLedger: NIOLockedValueBox<PaymentLedger>
 
     init(
-        world: World, keys: SandboxKeys, limits: SandboxLimits, sendsWebhooks: Bool
+        world: World, keys: SandboxKeys, clock: SandboxClock, limits: SandboxLimits,
+        sendsWebhooks: Bool
     ) {
+        self.clock = clock
         self.limits = limits
         restrictions = Restrictions(limits)
         self.sendsWebhooks = sendsWebhooks
@@ -135,6 +138,27 @@ extension Simulation {
     }
 
     func closeSession(_ id: String) { sessions.withLockedValue { $0.close(id) } }
+}
+
+/// What control calls see and do.
+extension Simulation {
+    var jobs: [Agenda.Job] { agenda.withLockedValue(\.jobs) }
+
+    /// The oldest first.
+    var allDeliveries: [Deliveries.Delivery] {
+        deliveries.withLockedValue { $0.ended + $0.waiting }
+    }
+
+    /// As it was at the beginning. What was under way is forgotten, and the clock stands where it would by itself.
+    func reset() {
+        clock.reset()
+        ledger.withLockedValue { $0 = Ledger(world: world, keys: keys) }
+        agenda.withLockedValue { $0 = Agenda() }
+        sessions.withLockedValue { $0 = Sessions() }
+        deliveries.withLockedValue { $0 = Deliveries() }
+        paymentLedger.withLockedValue { $0 = PaymentLedger(world: world) }
+        restrictions.reset()
+    }
 }
 
 /// The objects of links.

@@ -1,7 +1,7 @@
 /// An event as Belvo posts it to the customer's URL.
 struct Webhook: Sendable {
     /// What Belvo was doing when there was something to tell.
-    enum Process: String, Sendable {
+    enum Process: String, Sendable, CaseIterable {
         /// The first retrieval after a link was made.
         case historical = "historical_update"
         /// A refresh, asked for or on schedule.

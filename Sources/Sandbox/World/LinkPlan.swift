@@ -111,7 +111,8 @@ extension LinkPlan {
     /// A link that an application registered. Its person depends on institution and username, so that the
     /// same user has the same data again after the link was deleted and made anew.
     static func registered(
-        _ ordinal: Int, at institution: Institution, username: String, seed: UInt64
+        _ ordinal: Int, at institution: Institution, username: String,
+        document known: String? = nil, seed: UInt64
     ) -> LinkPlan {
         var chance = SeededGenerator(seed, "registered \(institution.name) \(username)")
         // The tax offices serve both, and the number tells which.
@@ -121,12 +122,12 @@ extension LinkPlan {
                 ? ChileanDocuments.isCompany(username) : MexicanDocuments.isCompanyRFC(username))
         let isCompany = institution.name.hasSuffix("_business") || isFiscalCompany
         let accounts = isCompany ? company : chance.chance(50) ? family : single
-        let document = institution.credential == .anything ? nil : username
+        let document = known ?? (institution.credential == .anything ? nil : username)
         let holder: Holder =
             isCompany
             ? .company(
                 Company(
-                    in: institution.country, document: isFiscalCompany ? username : nil,
+                    in: institution.country, document: isFiscalCompany ? username : known,
                     from: &chance))
             : .person(Person(in: institution.country, document: document, from: &chance))
         return LinkPlan(

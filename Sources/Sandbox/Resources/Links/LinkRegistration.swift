@@ -30,7 +30,7 @@ struct LinkRegistration {
         try checkCombination()
     }
 
-    private static func institution(_ form: inout BodyForm) -> Institution? {
+    static func institution(_ form: inout BodyForm) -> Institution? {
         guard let name = form.text("institution", isRequired: true) else { return nil }
         if let institution = Institution.named[name] { return institution }
         form.complain(.doesNotExist("name", name, field: "institution"))
@@ -38,7 +38,7 @@ struct LinkRegistration {
     }
 
     /// What looks like personal data is not kept: only letters, digits, dashes and underscores are.
-    private static func externalID(_ form: inout BodyForm) -> String? {
+    static func externalID(_ form: inout BodyForm) -> String? {
         guard let text = form.text("external_id") else { return nil }
         guard externalIDLength.contains(text.count) else {
             let isShort = text.count < externalIDLength.lowerBound

@@ -22,8 +22,11 @@ struct RetrievalOrder: Sendable {
         days = retrieval.period.flatMap { Self.days($0, &form, simulation.world.today) }
         account = Self.account(product, of: record, &form, simulation)
         words = retrieval.words.compactMap { word in
-            form.choice(word.name, of: word.choices, isRequired: word.isRequired)
-                .map { (word, $0) }
+            // belvo-python sends some of them in small letters.
+            form.choice(
+                word.name, of: word.choices + word.choices.map { $0.lowercased() },
+                isRequired: word.isRequired
+            ).map { (word, $0.uppercased()) }
         }
         isAttached = retrieval.attachment.map { form.flag($0.flag, default: false) } ?? false
         isChosen = retrieval.read?(&form)

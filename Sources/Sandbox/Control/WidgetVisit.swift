@@ -1,0 +1,46 @@
+/// A link as an end user makes it in the widget: also at institutions of open finance, where `POST /api/links/` makes
+/// none, and as often as he likes.
+struct WidgetVisit {
+    private let institution: Institution
+    private let document: String
+    private let accessMode: String
+    private let externalID: String?
+    private let fetchResources: [String]
+
+    /// Reads `institution` and `document` (his CPF, RFC, CURP or RUT, or any name where none is known), and perhaps
+    /// `access_mode`, `external_id` and `fetch_resources`.
+    init(_ body: JSON, _ world: World) throws(Refusal) {
+        var form = BodyForm(body)
+        let institution = LinkRegistration.institution(&form)
+        let document = form.text("document", isRequired: true)
+        accessMode = form.choice("access_mode", of: LinkRegistration.accessModes) ?? "recurrent"
+        externalID = LinkRegistration.externalID(&form)
+        fetchResources =
+            institution.flatMap { LinkRegistration.fetchResources(&form, at: $0) }
+            ?? institution?.resources ?? []
+        try form.check()
+        guard let institution, let document else { throw .badRequest }
+        self.institution = institution
+        self.document = document
+    }
+
+    func complete(_ call: Call, _ simulation: Simulation) throws(Refusal) -> LinkRecord {
+        let world = simulation.world
+        let record = try simulation.addLink(isSameUser: { _ in false }) { ordinal in
+            let plan = LinkPlan.registered(
+                ordinal, at: institution, username: document, document: document,
+                seed: world.seed)
+            return LinkRecord(
+                plan: plan, id: world.linkID(ordinal), createdAt: call.now,
+                createdBy: simulation.keys.owner,
+                institutionUser: simulation.keys.institutionUser(
+                    at: institution.name, document: plan.holder.document),
+                username: document, lastAccessedAt: call.now, externalID: externalID,
+                accessMode: accessMode, status: "valid",
+                credentialsStorage: accessMode == "recurrent" ? "store" : "365d",
+                fetchResources: fetchResources, staleIn: "365d")
+        }
+        _ = simulation.fetch(fetchResources, of: record, .historical, at: call.now)
+        return record
+    }
+}
