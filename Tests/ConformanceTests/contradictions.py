@@ -1,7 +1,8 @@
 """Where Belvo's contract says two things that cannot both be true, and which of them the sandbox follows.
 
-Each entry quotes both places with `test` operations (RFC 6902), so that an entry whose reason has gone is noticed,
-and names every operation that it is for. What is changed is the copy of the contract that the check reads.
+Each entry quotes both places, so that an entry whose reason has gone is noticed, and names every operation that it is
+for. What is said is quoted with `test` operations (RFC 6902), what is missing with `lacking`. What is changed is the
+copy of the contract that the check reads.
 """
 
 import copy
@@ -18,16 +19,37 @@ def operation(path, method):
     return f"/paths/{path.replace('/', '~1')}/{method}"
 
 
-def parameter(contract, path, reference):
-    """The `test` that quotes a parameter of a GET."""
+def parameter(contract, path, reference, method="get"):
+    """The `test` that quotes a parameter."""
     wanted = {"$ref": f"#/components/parameters/{reference}"}
-    place = contract["paths"][path]["get"]["parameters"].index(wanted)
-    return {"op": "test", "path": f"{operation(path, 'get')}/parameters/{place}", "value": wanted}
+    place = contract["paths"][path][method]["parameters"].index(wanted)
+    return {"op": "test", "path": f"{operation(path, method)}/parameters/{place}", "value": wanted}
 
 
-def copied(status, from_path, from_method, path, method):
-    return {"op": "copy", "from": f"{operation(from_path, from_method)}/responses/{status}",
-            "path": f"{operation(path, method)}/responses/{status}"}
+def lacking(contract, status, path, method):
+    """Quotes that an operation does not have an answer."""
+    if status in contract["paths"][path][method]["responses"]:
+        raise ValueError(f"{method.upper()} {path} now has {status}")
+
+
+def copied(contract, status, source, target):
+    """Gives an operation the answer that another one has: quotes that this one has it and that one has not."""
+    (from_path, from_method), (path, method) = source, target
+    lacking(contract, status, path, method)
+    there = f"{operation(from_path, from_method)}/responses/{status}"
+    value = contract["paths"][from_path][from_method]["responses"][status]
+    return [
+        {"op": "test", "path": there, "value": value},
+        {"op": "copy", "from": there, "path": f"{operation(path, method)}/responses/{status}"},
+    ]
+
+
+def body(path, method, schema):
+    """The `test` that quotes the schema of a request."""
+    return {
+        "op": "test",
+        "path": f"{operation(path, method)}/requestBody/content/application~1json/schema",
+        "value": {"$ref": f"#/components/schemas/{schema}"}}
 
 
 def said(text, phrase):
@@ -51,7 +73,9 @@ def resumable_without_428(contract):
     return (
         "PATCH goes on with a session, but 428, which begins one, is missing: POST "
         + ", POST ".join(paths),
-        [copied("428", "/api/accounts/", "post", path, "post") for path in paths])
+        [change for path in paths for change in (
+            body(path, "patch", "PatchBody"),
+            *copied(contract, "428", ("/api/accounts/", "post"), (path, "post")))])
 
 
 def required_parameters(contract):
@@ -68,8 +92,8 @@ def required_parameters(contract):
                 {"op": "test", "path": f"/components/parameters/{component}/required",
                  "value": True},
                 *(parameter(contract, path, component) for path in paths),
-                *(copied("400", "/api/mx/current-employments/", "get", path, "get")
-                  for path in paths),
+                *(change for path in paths for change in copied(
+                    contract, "400", ("/api/mx/current-employments/", "get"), (path, "get"))),
             ])
 
 
@@ -81,7 +105,8 @@ def pages_past_the_end(contract):
         + ", GET ".join(paths),
         [
             *(parameter(contract, path, "page") for path in ("/api/transactions/", *paths)),
-            *(copied("404", "/api/transactions/", "get", path, "get") for path in paths),
+            *(change for path in paths for change in copied(
+                contract, "404", ("/api/transactions/", "get"), (path, "get"))),
         ])
 
 
@@ -155,6 +180,45 @@ def owner_shapes(contract):
         [{"op": "test", "path": f"{SCHEMAS}/Owner/required", "value": required}, *changes])
 
 
+def deletion_of_nothing(contract):
+    path = "/api/mx/current-employments/{id}/"
+    return (
+        f"DELETE {path} has no 404, which GET on the same path has for the same id",
+        [
+            *({"op": "test", "path": f"{operation(path, method)}/parameters/0/name", "value": "id"}
+              for method in ("get", "delete")),
+            *copied(contract, "404", (path, "get"), (path, "delete")),
+        ])
+
+
+def resumed_with_a_wrong_body(contract):
+    return (
+        "PATCH /api/links/ has no 400, which PATCH /api/accounts/ has for the same body",
+        [
+            *(body(path, "patch", "PatchBody") for path in ("/api/links/", "/api/accounts/")),
+            *copied(contract, "400", ("/api/accounts/", "patch"), ("/api/links/", "patch")),
+        ])
+
+
+def wrong_keys(contract):
+    return (
+        "keys are asked for everywhere, but POST /api/token/ has no 401 for wrong ones, as all others have",
+        [
+            {"op": "test", "path": "/security", "value": [{"basicAuth": []}]},
+            *copied(contract, "401", ("/api/links/", "post"), ("/api/token/", "post")),
+        ])
+
+
+def asynchronous_without_202(contract):
+    paths = ("/api/financial-statements/", "/api/cl/debt-reports/")
+    return (
+        "X-Belvo-Request-Mode is a parameter, but 202 no answer: POST " + ", POST ".join(paths),
+        [change for path in paths for change in (
+            parameter(contract, path, "async", "post"),
+            parameter(contract, "/api/transactions/", "async", "post"),
+            *copied(contract, "202", ("/api/transactions/", "post"), (path, "post")))])
+
+
 def entries(contract):
     """Pairs of a sentence and a patch."""
     return [
@@ -170,25 +234,10 @@ def entries(contract):
             "GET, POST /api/risk-insights/, GET /api/risk-insights/{id}/"),
         quotation_marks(),
         owner_shapes(contract),
-        (
-            "DELETE /api/mx/current-employments/{id}/ has no 404, which GET on the same path has",
-            [copied("404", "/api/mx/current-employments/{id}/", "get",
-                    "/api/mx/current-employments/{id}/", "delete")],
-        ),
-        (
-            "PATCH /api/links/ has no 400, which PATCH /api/accounts/ has for the same body",
-            [copied("400", "/api/accounts/", "patch", "/api/links/", "patch")],
-        ),
-        (
-            "POST /api/token/ takes the keys, but has no 401 for wrong ones, as all others have",
-            [copied("401", "/api/links/", "post", "/api/token/", "post")],
-        ),
-        (
-            "X-Belvo-Request-Mode is a parameter, but 202 no answer: POST /api/financial-statements/,"
-            " POST /api/cl/debt-reports/",
-            [copied("202", "/api/transactions/", "post", path, "post")
-             for path in ("/api/financial-statements/", "/api/cl/debt-reports/")],
-        ),
+        deletion_of_nothing(contract),
+        resumed_with_a_wrong_body(contract),
+        wrong_keys(contract),
+        asynchronous_without_202(contract),
     ]
 
 
