@@ -67,48 +67,15 @@ extension PaymentHolder {
 }
 
 extension PaymentAccount {
-    static let endpoints: [Endpoint] = [
-        Endpoint(
-            path: "/payments/br/bank-accounts/",
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    let version = PaymentVersion(call)
-                    let accounts = simulation.payments { $0.accounts.all }
-                    return try .page(
-                        of: accounts.filter { $0.version == version }
-                            .map { $0.entry(createdBy: simulation.keys.owner) },
-                        columns: columns, for: call)
-                },
-                .post: { call, simulation throws(Refusal) in
-                    var form = BodyForm(call.body)
-                    let version = PaymentVersion(call)
-                    let details = Details(&form, version)
-                    try form.check()
-                    guard let details else { throw .badRequest }
-                    let (account, isNew) = try make(details, version, at: call.now, simulation)
-                    guard isNew else { throw .accountExists(account.id) }
-                    return .detail(
-                        status: 201, account.json(createdBy: simulation.keys.owner), for: call)
-                },
-            ]),
-        Endpoint(
-            path: "/payments/br/bank-accounts/{id}/",
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    let id = try call.objectID()
-                    guard let account = find(id, PaymentVersion(call), simulation) else {
-                        throw .notFound
-                    }
-                    return .detail(account.json(createdBy: simulation.keys.owner), for: call)
-                }
-            ]),
-    ]
-
-    static func find(
-        _ id: ObjectID, _ version: PaymentVersion, _ simulation: Simulation
-    ) -> PaymentAccount? {
-        let found = simulation.payments { $0.accounts[id] }
-        return found?.version == version ? found : nil
+    static let endpoints = endpoints { call, simulation throws(Refusal) in
+        var form = BodyForm(call.body)
+        let version = PaymentVersion(call)
+        let details = Details(&form, version)
+        try form.check()
+        guard let details else { throw .badRequest }
+        let (account, isNew) = try make(details, version, at: call.now, simulation)
+        guard isNew else { throw .accountExists(account.id) }
+        return account.answer(status: 201, call, simulation)
     }
 
     /// The account of these numbers, and whether it has just been made.

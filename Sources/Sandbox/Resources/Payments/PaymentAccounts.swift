@@ -1,5 +1,5 @@
 /// A bank account that receives payments.
-struct PaymentAccount: Sendable {
+struct PaymentAccount: PaymentRecord {
     let id: ObjectID
     let version: PaymentVersion
     let createdAt: Timestamp
@@ -64,7 +64,9 @@ struct PaymentAccount: Sendable {
         ]
     }
 
-    func entry(createdBy owner: String) -> PaymentEntry {
+    func isShown(in version: PaymentVersion) -> Bool { version == self.version }
+
+    func entry(at now: Timestamp, createdBy owner: String) -> PaymentEntry {
         PaymentEntry(
             json: json(createdBy: owner),
             beside: [
@@ -74,6 +76,8 @@ struct PaymentAccount: Sendable {
             ])
     }
 
+    static let path = "/payments/br/bank-accounts/"
+    static var shelf: WritableKeyPath<PaymentLedger, PaymentLedger.Shelf<Self>> { \.accounts }
     /// The institution is asked for by its name here, though it is shown by its id.
     static let columns =
         Column.ofPayments + [

@@ -1,5 +1,5 @@
 /// A payment of the second version: the payer's leave to charge him. What happens to it follows from the clock.
-struct PaymentAuthorization: Sendable {
+struct PaymentAuthorization: PaymentRecord {
     /// So long the payer takes at his bank, and so long the bank takes to pay.
     private static let stepMicroseconds = 60_000_000
     /// The first charge of an amount that ends so fails, until failures can be ordered.

@@ -1,40 +1,14 @@
 /// The paths of payments of the second version.
 extension PaymentAuthorization {
-    private static let path = "/payments/br/payment-authorizations/"
+    static let path = "/payments/br/payment-authorizations/"
+    static var shelf: WritableKeyPath<PaymentLedger, PaymentLedger.Shelf<Self>> { \.authorizations }
 
-    static let endpoints: [Endpoint] = [
-        Endpoint(
-            path: path,
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    let entries = simulation.payments { $0.authorizations.all }.map {
-                        $0.entry(at: call.now)
-                    }
-                    return try .page(of: entries, columns: columns, for: call)
-                },
-                .post: { call, simulation throws(Refusal) in try create(call, simulation) },
-            ]),
-        Endpoint(
-            path: path + "{id}/",
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    .detail(try find(call, simulation).json(at: call.now), for: call)
-                }
-            ]),
-        Endpoint(
-            path: path + "{id}/cancel/",
-            actions: [
-                .post: { call, simulation throws(Refusal) in
-                    let id = try call.objectID()
-                    try simulation.changePayments { ledger throws(Refusal) in
-                        try ledger.authorizations.update(id) { authorization throws(Refusal) in
-                            try authorization.cancel(at: call.now)
-                        }
-                    }
-                    return .noContent
-                }
-            ]),
-    ]
+    static let endpoints =
+        endpoints { call, simulation throws(Refusal) in try create(call, simulation) } + [
+            ending("cancel/") { authorization, call throws(Refusal) in
+                try authorization.cancel(at: call.now)
+            }
+        ]
 
     static let chargeEndpoints: [Endpoint] = [
         Endpoint(
@@ -59,19 +33,9 @@ extension PaymentAuthorization {
                     return .detail(authorization.json(of: found, at: call.now), for: call)
                 }
             ]),
-        Endpoint(
-            path: path + "{id}/charges/{charge}/cancel/",
-            actions: [
-                .post: { call, simulation throws(Refusal) in
-                    let (id, charge) = (try call.objectID(), try call.objectID(1))
-                    try simulation.changePayments { ledger throws(Refusal) in
-                        try ledger.authorizations.update(id) { authorization throws(Refusal) in
-                            try authorization.cancelCharge(charge, at: call.now)
-                        }
-                    }
-                    return .noContent
-                }
-            ]),
+        ending("charges/{charge}/cancel/") { authorization, call throws(Refusal) in
+            try authorization.cancelCharge(call.objectID(1), at: call.now)
+        },
         Endpoint(
             path: path + "{id}/charges/{charge}/retry/",
             actions: [
@@ -79,27 +43,19 @@ extension PaymentAuthorization {
             ]),
     ]
 
-    private static let columns =
+    static let columns =
         Column.ofPayments + [
             .ordered("amount", .number), .id("customer", at: ["payer", "customer"]),
             .ordered("updated_at", .moment),
         ]
 
-    private func entry(at now: Timestamp) -> PaymentEntry {
+    func entry(at now: Timestamp, createdBy owner: String) -> PaymentEntry {
         PaymentEntry(
             json: json(at: now), beside: [.comparable(cents: details.cents)],
             words: [
                 details.description, details.customer.details.name,
                 details.customer.details.identifier,
             ])
-    }
-
-    private static func find(
-        _ call: Call, _ simulation: Simulation
-    ) throws(Refusal) -> PaymentAuthorization {
-        let id = try call.objectID()
-        guard let found = simulation.payments({ $0.authorizations[id] }) else { throw .notFound }
-        return found
     }
 
     /// A charge by its own id alone.
@@ -128,7 +84,7 @@ extension PaymentAuthorization {
             try ledger.authorizations.add(authorization, as: authorization.id)
             return authorization
         }
-        return .detail(status: 201, made.json(at: call.now), for: call)
+        return made.answer(status: 201, call, simulation)
     }
 
     /// Tomorrow, if the body does not say when.

@@ -5,7 +5,7 @@ enum PaymentCharges {
             path: "/payments/br/payment-intents/{id}/charges/",
             actions: [
                 .get: { call, simulation throws(Refusal) in
-                    let view = try PaymentIntent.view(call, simulation)
+                    let view = try PaymentIntent.find(call, simulation).view(call, simulation)
                     return try .page(
                         of: entries(of: [view]), columns: [.word("status")], for: call)
                 }
@@ -14,23 +14,13 @@ enum PaymentCharges {
             path: "/payments/br/payment-intents/{id}/charges/{charge}/",
             actions: [
                 .get: { call, simulation throws(Refusal) in
-                    let view = try PaymentIntent.view(call, simulation)
+                    let view = try PaymentIntent.find(call, simulation).view(call, simulation)
                     return .detail(try shown(call.objectID(1), in: [view]), for: call)
                 }
             ]),
-        Endpoint(
-            path: "/payments/br/payment-intents/{id}/charges/{charge}/cancel/",
-            actions: [
-                .post: { call, simulation throws(Refusal) in
-                    let (id, charge) = (try call.objectID(), try call.objectID(1))
-                    try simulation.changePayments { ledger throws(Refusal) in
-                        try ledger.intents.update(id) { intent throws(Refusal) in
-                            try intent.cancelCharge(charge, at: call.now)
-                        }
-                    }
-                    return .noContent
-                }
-            ]),
+        PaymentIntent.ending("charges/{charge}/cancel/") { intent, call throws(Refusal) in
+            try intent.cancelCharge(call.objectID(1), at: call.now)
+        },
         Endpoint(
             path: "/payments/br/charges/",
             actions: [
@@ -92,9 +82,7 @@ enum PaymentCharges {
     ]
 
     private static func views(_ call: Call, _ simulation: Simulation) -> [PaymentIntentView] {
-        simulation.payments { $0.intents.all }.map {
-            PaymentIntentView(intent: $0, now: call.now, owner: simulation.keys.owner)
-        }
+        simulation.payments { $0.intents.all }.map { $0.view(call, simulation) }
     }
 
     private static func entries(of views: [PaymentIntentView]) -> [PaymentEntry] {

@@ -1,5 +1,5 @@
 /// Someone who pays.
-struct PaymentCustomer: Sendable {
+struct PaymentCustomer: PaymentRecord {
     let id: ObjectID
     let version: PaymentVersion
     let createdAt: Timestamp
@@ -42,14 +42,18 @@ struct PaymentCustomer: Sendable {
         ]
     }
 
-    fileprivate func entry(createdBy owner: String) -> PaymentEntry {
+    func isShown(in version: PaymentVersion) -> Bool { version == self.version }
+
+    func entry(at now: Timestamp, createdBy owner: String) -> PaymentEntry {
         PaymentEntry(
             json: json(createdBy: owner),
             beside: [.init("customer_type", isBusiness ? "BUSINESS" : "INDIVIDUAL")],
             words: [details.name, details.identifier, details.email])
     }
 
-    private static let columns =
+    static let path = "/payments/br/customers/"
+    static var shelf: WritableKeyPath<PaymentLedger, PaymentLedger.Shelf<Self>> { \.customers }
+    static let columns =
         Column.ofPayments + [Column("customer__type", .text, [.equals], at: ["customer_type"])]
 }
 
@@ -88,47 +92,14 @@ extension PaymentCustomer.Details {
 }
 
 extension PaymentCustomer {
-    static let endpoints: [Endpoint] = [
-        Endpoint(
-            path: "/payments/br/customers/",
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    let version = PaymentVersion(call)
-                    let customers = simulation.payments { $0.customers.all }
-                    return try .page(
-                        of: customers.filter { $0.version == version }
-                            .map { $0.entry(createdBy: simulation.keys.owner) },
-                        columns: columns, for: call)
-                },
-                .post: { call, simulation throws(Refusal) in
-                    var form = BodyForm(call.body)
-                    let version = PaymentVersion(call)
-                    let details = Details(&form, version)
-                    try form.check()
-                    guard let details else { throw .badRequest }
-                    let customer = try make(details, version, at: call.now, simulation)
-                    return .detail(
-                        status: 201, customer.json(createdBy: simulation.keys.owner), for: call)
-                },
-            ]),
-        Endpoint(
-            path: "/payments/br/customers/{id}/",
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    let id = try call.objectID()
-                    guard let customer = find(id, PaymentVersion(call), simulation) else {
-                        throw .notFound
-                    }
-                    return .detail(customer.json(createdBy: simulation.keys.owner), for: call)
-                }
-            ]),
-    ]
-
-    static func find(
-        _ id: ObjectID, _ version: PaymentVersion, _ simulation: Simulation
-    ) -> PaymentCustomer? {
-        let found = simulation.payments { $0.customers[id] }
-        return found?.version == version ? found : nil
+    static let endpoints = endpoints { call, simulation throws(Refusal) in
+        var form = BodyForm(call.body)
+        let version = PaymentVersion(call)
+        let details = Details(&form, version)
+        try form.check()
+        guard let details else { throw .badRequest }
+        let made = try make(details, version, at: call.now, simulation)
+        return made.answer(status: 201, call, simulation)
     }
 
     static func make(

@@ -1,5 +1,5 @@
 /// A device with which payments can be confirmed.
-struct PaymentEnrollment: Sendable {
+struct PaymentEnrollment: PaymentRecord {
     /// So long the bank takes to accept a device whose holder said yes.
     private static let acceptanceMicroseconds = 60_000_000
     private static let daysValid = 730

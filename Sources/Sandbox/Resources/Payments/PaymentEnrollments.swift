@@ -1,45 +1,24 @@
 /// The paths of enrolments.
 extension PaymentEnrollment {
-    private static let path = "/payments/br/enrollments/"
+    static let path = "/payments/br/enrollments/"
+    static var shelf: WritableKeyPath<PaymentLedger, PaymentLedger.Shelf<Self>> { \.enrollments }
 
-    static let endpoints: [Endpoint] = [
-        Endpoint(
-            path: path,
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    let entries = simulation.payments { $0.enrollments.all }.map {
-                        $0.entry(at: call.now, createdBy: simulation.keys.owner)
-                    }
-                    return try .page(of: entries, columns: columns, for: call)
-                },
-                .post: { call, simulation throws(Refusal) in try create(call, simulation) },
-            ]),
-        Endpoint(
-            path: path + "{id}/",
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    let id = try call.objectID()
-                    guard let found = simulation.payments({ $0.enrollments[id] }) else {
-                        throw .notFound
-                    }
-                    return .detail(
-                        found.json(at: call.now, createdBy: simulation.keys.owner), for: call)
-                }
-            ]),
-        Endpoint(
-            path: path + "complete-redirection/",
-            actions: [
-                .post: { call, simulation throws(Refusal) in try complete(call, simulation) }
-            ]),
-    ]
+    static let endpoints =
+        endpoints { call, simulation throws(Refusal) in try create(call, simulation) } + [
+            Endpoint(
+                path: path + "complete-redirection/",
+                actions: [
+                    .post: { call, simulation throws(Refusal) in try complete(call, simulation) }
+                ])
+        ]
 
-    private static let columns: [Column] = [
+    static let columns: [Column] = [
         .word("customer__identifier", at: ["customer_identifier"]),
         Column("customer", .id, [.equals], at: ["details", "customer"]), .id("external_id"),
         Column("institution", .text, [.equals], at: ["institution_name"]), .word("status"),
     ]
 
-    private func entry(at now: Timestamp, createdBy owner: String) -> PaymentEntry {
+    func entry(at now: Timestamp, createdBy owner: String) -> PaymentEntry {
         PaymentEntry(
             json: json(at: now, createdBy: owner),
             beside: [
@@ -78,8 +57,7 @@ extension PaymentEnrollment {
             try ledger.enrollments.add(enrollment, as: enrollment.id)
             return enrollment
         }
-        return .detail(
-            status: 201, made.json(at: call.now, createdBy: simulation.keys.owner), for: call)
+        return made.answer(status: 201, call, simulation)
     }
 
     private static func customer(
@@ -115,7 +93,6 @@ extension PaymentEnrollment {
                 return enrollment
             }
         }
-        return .detail(
-            changed.json(at: call.now, createdBy: simulation.keys.owner), for: call)
+        return changed.answer(call, simulation)
     }
 }

@@ -1,6 +1,6 @@
 /// A payment of the first version: what is to be paid, and when its payer said yes. Everything that happens
 /// after that follows from the clock.
-struct PaymentIntent: Sendable {
+struct PaymentIntent: PaymentRecord {
     /// So long the payer takes at his bank after he was sent there.
     private static let authorizationMicroseconds = 60_000_000
     /// Amounts that end so are refused by the payer's bank, until failures can be ordered.

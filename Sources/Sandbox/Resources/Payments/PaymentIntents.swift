@@ -3,37 +3,16 @@ import NIOCore
 
 /// The paths of payments of the first version.
 extension PaymentIntent {
-    private static let path = "/payments/br/payment-intents/"
+    static let path = "/payments/br/payment-intents/"
+    static var shelf: WritableKeyPath<PaymentLedger, PaymentLedger.Shelf<Self>> { \.intents }
 
-    static let endpoints: [Endpoint] = [
-        Endpoint(
-            path: path,
-            actions: [
-                .get: { call, simulation throws(Refusal) in try list(call, simulation) },
-                .post: { call, simulation throws(Refusal) in try create(call, simulation) },
-            ]),
-        Endpoint(
-            path: path + "{id}/",
-            actions: [
-                .get: { call, simulation throws(Refusal) in
-                    .detail(try view(call, simulation).json, for: call)
-                },
-                .patch: { call, simulation throws(Refusal) in try change(call, simulation) },
-            ]),
-        Endpoint(
-            path: path + "{id}/cancel/",
-            actions: [
-                .post: { call, simulation throws(Refusal) in
-                    let id = try call.objectID()
-                    try simulation.changePayments { ledger throws(Refusal) in
-                        try ledger.intents.update(id) { intent throws(Refusal) in
-                            try intent.cancel(at: call.now)
-                        }
-                    }
-                    return .noContent
-                }
-            ]),
-    ]
+    static let endpoints =
+        endpoints(
+            making: { call, simulation throws(Refusal) in try create(call, simulation) },
+            changing: { call, simulation throws(Refusal) in try change(call, simulation) }
+        ) + [
+            ending("cancel/") { intent, call throws(Refusal) in try intent.cancel(at: call.now) }
+        ]
 
     static let columns =
         Column.ofPayments + [
@@ -43,13 +22,12 @@ extension PaymentIntent {
                 "payment_method_type", .text, [.equals], at: ["selected_payment_method_type"]),
         ]
 
-    static func view(_ call: Call, _ simulation: Simulation) throws(Refusal) -> PaymentIntentView {
-        let id = try call.objectID()
-        guard let intent = simulation.payments({ $0.intents[id] }) else { throw .notFound }
-        return PaymentIntentView(intent: intent, now: call.now, owner: simulation.keys.owner)
+    func view(_ call: Call, _ simulation: Simulation) -> PaymentIntentView {
+        PaymentIntentView(intent: self, now: call.now, owner: simulation.keys.owner)
     }
 
-    private static func list(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
+    /// Payments change by themselves, so that the list is put in order by moments that are not kept.
+    static func list(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
         var intents = simulation.payments { $0.intents.all }
         let updated = { (intent: PaymentIntent) in intent.updatedAt(at: call.now) }
         switch call.query.last("ordering") {
@@ -57,18 +35,18 @@ extension PaymentIntent {
         case "-updated_at": intents.sort { updated($0) > updated($1) }
         default: break
         }
-        let entries = intents.map { intent in
-            PaymentEntry(
-                json: PaymentIntentView(
-                    intent: intent, now: call.now, owner: simulation.keys.owner
-                ).json,
-                beside: [.comparable(cents: intent.details.cents)],
-                words: [
-                    intent.details.description, intent.details.customer.details.name,
-                    intent.details.customer.details.identifier,
-                ])
-        }
+        let entries = intents.map { $0.entry(at: call.now, createdBy: simulation.keys.owner) }
         return try .page(of: entries, columns: columns, for: call)
+    }
+
+    func entry(at now: Timestamp, createdBy owner: String) -> PaymentEntry {
+        PaymentEntry(
+            json: PaymentIntentView(intent: self, now: now, owner: owner).json,
+            beside: [.comparable(cents: details.cents)],
+            words: [
+                details.description, details.customer.details.name,
+                details.customer.details.identifier,
+            ])
     }
 }
 
@@ -114,8 +92,7 @@ extension PaymentIntent {
             try ledger.intents.add(intent, as: intent.id)
             return intent
         }
-        let view = PaymentIntentView(intent: intent, now: call.now, owner: simulation.keys.owner)
-        return .detail(status: 201, view.json, for: call)
+        return intent.answer(status: 201, call, simulation)
     }
 
     private mutating func confirm(at now: Timestamp, _ ledger: inout PaymentLedger) {
@@ -142,7 +119,7 @@ extension PaymentIntent {
 /// Completing one.
 extension PaymentIntent {
     private static func change(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
-        let id = try view(call, simulation).intent.id
+        let id = try find(call, simulation).id
         var form = BodyForm(call.body)
         let isConfirmed = form.flag("confirm", default: false)
         let method = form.object("payment_method_details") { details in
@@ -174,7 +151,6 @@ extension PaymentIntent {
             try ledger.intents.update(id) { $0 = intent }
             return intent
         }
-        let view = PaymentIntentView(intent: intent, now: call.now, owner: simulation.keys.owner)
-        return .detail(view.json, for: call)
+        return intent.answer(call, simulation)
     }
 }
