@@ -104,7 +104,7 @@ let package = Package(
             dependencies: ["Proxy", "Exchange", "EventLoops", "TestSupport", nioCore, logging]),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "Exchange", nioCore, nioConcurrency]),
+            dependencies: ["Sandbox", "Exchange", "Belvo", nioCore, nioConcurrency]),
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "RoofTests",

@@ -1,3 +1,4 @@
+import Belvo
 public import Exchange
 import NIOCore
 

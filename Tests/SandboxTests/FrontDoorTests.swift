@@ -1,3 +1,4 @@
+import Belvo
 import Exchange
 import Foundation
 import Sandbox

@@ -1,3 +1,5 @@
+import Belvo
+
 /// Why a call is refused: a status and one element of Belvo's error array for each thing that is wrong.
 struct Refusal: Error, Sendable {
     struct Complaint: Sendable {

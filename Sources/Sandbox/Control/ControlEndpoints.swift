@@ -1,3 +1,5 @@
+import Belvo
+
 /// What only a simulation can do, under a path that no path of Belvo collides with. The pair is asked for as elsewhere.
 extension Endpoint {
     static let controlPath = "/_sandbox/"

@@ -1,3 +1,5 @@
+import Belvo
+
 /// A webhook that somebody wants sent: any type and code, also such as nobody knows yet.
 struct WebhookOrder {
     let webhook: Webhook

@@ -1,3 +1,5 @@
+import Belvo
+
 /// A link as an end user makes it in the widget: also at institutions of open finance, where `POST /api/links/` makes
 /// none, and as often as he likes.
 struct WidgetVisit {

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What a filter can know of an object.
 enum Fact: Sendable, Equatable {
     case absent

@@ -1,3 +1,4 @@
+import Belvo
 import NIOCore
 
 /// Which part of a list is asked for.

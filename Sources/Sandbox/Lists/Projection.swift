@@ -1,3 +1,4 @@
+import Belvo
 import NIOCore
 
 /// Which members of the objects are asked for: `fields=id,balance__current`, or `omit=` those.

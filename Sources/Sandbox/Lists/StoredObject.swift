@@ -1,3 +1,4 @@
+import Belvo
 import NIOCore
 
 /// An object as the lists hold it: rendered once, with what the filters look at.

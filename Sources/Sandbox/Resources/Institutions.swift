@@ -1,3 +1,5 @@
+import Belvo
+
 extension Endpoint {
     static let institutions: [Endpoint] = [
         Endpoint(

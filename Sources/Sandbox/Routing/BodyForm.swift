@@ -1,3 +1,5 @@
+import Belvo
+
 /// Reads the members of a request body and collects everything that is wrong with them, because Belvo
 /// answers with one element for each.
 struct BodyForm {

@@ -1,3 +1,5 @@
+import Belvo
+
 /// A request to the API, read as far as every endpoint needs it.
 struct Call: Sendable {
     let path: String

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Endpoint {
     /// Every path of the simulated API. A resource is one file in `Resources` and one line here or, when an
     /// institution gives it for a link, one line in `Product.all`.

@@ -1,3 +1,5 @@
+import Belvo
+
 /// The parameters of a request, in the order in which they were sent.
 struct Query: Sendable {
     private struct Parameter: Sendable {

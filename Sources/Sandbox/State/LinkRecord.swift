@@ -1,3 +1,5 @@
+import Belvo
+
 /// A link as Belvo keeps it: the plan it reads from, and what the application may change.
 struct LinkRecord: Sendable {
     static let columns: [Column] = [

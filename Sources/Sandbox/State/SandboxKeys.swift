@@ -1,3 +1,4 @@
+import Belvo
 import Crypto
 
 /// The keys of a simulated environment, and what is signed and derived with secrets of its own. They

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What Belvo does some time after it was asked.
 extension Simulation {
     /// How long a retrieval takes that nobody waits for.

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What Belvo tells of objects that have come: the code of a webhook and its data.
 struct News: Sendable {
     let code: String

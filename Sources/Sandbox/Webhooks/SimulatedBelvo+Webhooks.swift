@@ -1,3 +1,5 @@
+import Belvo
+
 /// The webhooks, for whoever sends them.
 extension SimulatedBelvo {
     /// A webhook that is to be posted now.

@@ -1,3 +1,5 @@
+import Belvo
+
 /// An event as Belvo posts it to the customer's URL.
 struct Webhook: Sendable {
     /// What Belvo was doing when there was something to tell.

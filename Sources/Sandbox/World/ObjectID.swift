@@ -1,3 +1,5 @@
+import Belvo
+
 /// The id of an object in the simulated Belvo: a UUID that looks like version 4 and tells, to who knows the
 /// seed, to which link the object belongs.
 ///

@@ -1,3 +1,5 @@
+import Belvo
+
 /// Chance that can be repeated: SplitMix64 (Steele, Lea, Flood 2014), begun at a point that depends on the
 /// seed and on a path of words and numbers.
 ///

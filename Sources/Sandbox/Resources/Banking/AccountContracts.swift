@@ -1,3 +1,5 @@
+import Belvo
+
 /// What an account says of the card or the loan behind it.
 extension BankAccount {
     var creditData: JSON {

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let accounts = Product(
         resource: "ACCOUNTS", path: "/api/accounts/",

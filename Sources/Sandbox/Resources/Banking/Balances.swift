@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let balances = Product(
         resource: "BALANCES", path: "/api/br/balances/",

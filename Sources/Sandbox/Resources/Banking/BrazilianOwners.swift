@@ -1,3 +1,5 @@
+import Belvo
+
 /// Owners as Brazil's open finance describes them.
 extension Person {
     func ownerJSON(_ context: OwnerContext, _ chance: inout SeededGenerator) -> JSON {

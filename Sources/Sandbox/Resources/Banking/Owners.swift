@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let owners = Product(
         resource: "OWNERS", path: "/api/owners/",

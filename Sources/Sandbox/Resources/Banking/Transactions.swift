@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let transactions = Product(
         resource: "TRANSACTIONS", path: "/api/transactions/",

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let bills = Product(
         resource: "BILLS", path: "/api/bills/",

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What a broker charged for everything that was bought and sold at the exchange on one day, in cents.
 struct BrokerNote: Sendable {
     private static let brokerage = 490

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What may be read with a consent, in the words of Brazil's open finance.
 enum ConsentPermissions {
     static func json(isCompany: Bool) -> JSON {

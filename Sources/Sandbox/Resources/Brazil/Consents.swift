@@ -1,3 +1,5 @@
+import Belvo
+
 extension Endpoint {
     /// What end users allowed: one consent for each link through open finance.
     static let consents: [Endpoint] = [

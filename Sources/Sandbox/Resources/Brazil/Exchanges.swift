@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let exchanges = Product(
         resource: "EXCHANGES", path: "/api/br/exchanges/",

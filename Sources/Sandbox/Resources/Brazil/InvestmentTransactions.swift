@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let investmentTransactions = Product(
         resource: "INVESTMENT_TRANSACTIONS", path: "/api/br/investment-transactions/",

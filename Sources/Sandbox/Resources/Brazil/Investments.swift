@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let investments = Product(
         resource: "INVESTMENTS", path: "/api/br/investments/",

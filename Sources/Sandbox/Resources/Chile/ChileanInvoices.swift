@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let chileanInvoices = Product(
         resource: "INVOICES", path: "/api/cl/invoices/",

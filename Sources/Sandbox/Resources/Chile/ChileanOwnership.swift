@@ -1,3 +1,5 @@
+import Belvo
+
 /// Who owns and directs a company, and what a taxpayer owns.
 extension ChileanTaxFile {
     /// Whoever represents the company today, and who did before.

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     /// What the offices of Chile give.
     static let chilean: [Product] = [.chileanInvoices, .chileanTaxStatus, .debtReports]

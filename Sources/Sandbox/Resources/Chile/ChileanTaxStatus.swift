@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let chileanTaxStatus = Product(
         resource: "TAX_STATUS", path: "/api/cl/tax-status/",

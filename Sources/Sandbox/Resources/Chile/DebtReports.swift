@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let debtReports = Product(
         resource: "DEBT_REPORTS", path: "/api/cl/debt-reports/",

@@ -1,3 +1,5 @@
+import Belvo
+
 /// One span of a career, told as Belvo tells what the Brazilian register holds.
 struct BrazilianEmployment {
     let id: ObjectID

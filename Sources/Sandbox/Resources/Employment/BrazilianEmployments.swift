@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let brazilianEmployments = Product(
         resource: "EMPLOYMENTS", path: "/api/br/employments/",

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let currentEmployments = Product(
         resource: "CURRENT_EMPLOYMENTS", path: "/api/mx/current-employments/",

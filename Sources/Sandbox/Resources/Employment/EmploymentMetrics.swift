@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let employmentMetrics = Product(
         resource: "EMPLOYMENT_METRICS", path: "/api/employment-metrics/", columns: [],

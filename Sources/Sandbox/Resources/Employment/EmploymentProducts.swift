@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     /// What the registers of employment give.
     static let employment: [Product] = [

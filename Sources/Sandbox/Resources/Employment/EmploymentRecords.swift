@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let employmentRecords = Product(
         resource: "EMPLOYMENT_RECORDS", path: "/api/employment-records/",

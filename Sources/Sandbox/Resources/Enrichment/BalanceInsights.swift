@@ -1,3 +1,5 @@
+import Belvo
+
 /// What checking and savings accounts held together at the end of each day.
 struct BalanceInsights {
     /// Below this, an account counts as nearly empty: in cents of the real.

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What came in and went out, day by day, without what was only moved between accounts of the link.
 struct CashflowInsights {
     private let days: [DayFlow]

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What comes from one source to one account within some days.
 struct IncomeStream: Sendable {
     /// The days of a month that moves with the period.

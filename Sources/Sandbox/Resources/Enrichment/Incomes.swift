@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let incomes = Product(
         resource: "INCOMES", path: "/api/incomes/",

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let recurringExpenses = Product(
         resource: "RECURRING_EXPENSES", path: "/api/recurring-expenses/",

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let riskInsights = Product(
         resource: "RISK_INSIGHTS", path: "/api/risk-insights/",

@@ -1,3 +1,5 @@
+import Belvo
+
 /// The last days that a figure looks at, today included, and the end of its name.
 struct RiskWindow: Sendable {
     let name: String

@@ -1,3 +1,5 @@
+import Belvo
+
 /// How many transactions there were on all accounts, and how large.
 struct TransactionInsights {
     private let days: [DayFlow]

@@ -1,3 +1,5 @@
+import Belvo
+
 extension TaxReturnTeller {
     func businessMonth(_ payment: ProvisionalPayment) -> [JSON.Member] {
         let month = payment.month

@@ -1,3 +1,5 @@
+import Belvo
+
 /// Since the year 2022 companies declare no balance with their tax, and all the years here are later.
 extension TaxReturnTeller {
     private var year: FiscalYear { filing.year }

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let financialStatements = Product(
         resource: "FINANCIAL_STATEMENTS", path: "/api/financial-statements/",

@@ -1,3 +1,5 @@
+import Belvo
+
 /// How the tax office reaches a taxpayer.
 extension Taxpayer {
     var address: Address {

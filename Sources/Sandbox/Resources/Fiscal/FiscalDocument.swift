@@ -1,3 +1,5 @@
+import Belvo
+
 /// The documents that come inside objects when they are asked for: small, but what their names say.
 enum FiscalDocument {
     /// A page with a title and some lines, in Base64.

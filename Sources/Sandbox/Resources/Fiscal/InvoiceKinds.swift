@@ -1,3 +1,5 @@
+import Belvo
+
 /// Sales and purchases, and the payments that follow them.
 extension InvoiceTeller {
     func paper(of operation: FiscalOperation) -> InvoicePaper {

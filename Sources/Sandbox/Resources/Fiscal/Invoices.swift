@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let invoices = Product(
         resource: "INVOICES", path: "/api/invoices/",

@@ -1,3 +1,5 @@
+import Belvo
+
 extension InvoiceTeller {
     /// The invoice of a payment is itself about no money; what was paid stands in its list of payments.
     func paper(of settlement: Settlement, for operation: FiscalOperation) -> InvoicePaper {

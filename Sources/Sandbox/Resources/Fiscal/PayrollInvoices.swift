@@ -1,3 +1,5 @@
+import Belvo
+
 extension InvoiceTeller {
     /// What is withheld from wages stands on their invoice as a discount.
     func paper(of payslip: Payslip) -> InvoicePaper {

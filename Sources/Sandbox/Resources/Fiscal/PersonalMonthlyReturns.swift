@@ -1,3 +1,5 @@
+import Belvo
+
 extension TaxReturnTeller {
     func personalMonth(_ payment: ProvisionalPayment) -> [JSON.Member] {
         [

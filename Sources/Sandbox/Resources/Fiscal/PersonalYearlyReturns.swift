@@ -1,3 +1,5 @@
+import Belvo
+
 extension TaxReturnTeller {
     private var tax: PersonalTax { PersonalTax(filing.year, of: taxpayer, seed) }
     private var year: FiscalYear { filing.year }

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let taxComplianceStatus = Product(
         resource: "TAX_COMPLIANCE_STATUS", path: "/api/tax-compliance-status/",

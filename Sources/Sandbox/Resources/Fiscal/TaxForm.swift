@@ -1,3 +1,5 @@
+import Belvo
+
 /// A part of a return: its fields in their order. Most stay empty, as on paper.
 struct TaxForm {
     let fields: [String]

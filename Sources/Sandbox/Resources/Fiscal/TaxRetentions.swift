@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let taxRetentions = Product(
         resource: "TAX_RETENTIONS", path: "/api/tax-retentions/",

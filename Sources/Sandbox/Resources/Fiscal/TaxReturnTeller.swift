@@ -1,3 +1,5 @@
+import Belvo
+
 /// Tells what a taxpayer has declared, in the form that fits: a person's or a company's, of a year or a month.
 struct TaxReturnTeller {
     let taxpayer: Taxpayer

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let taxReturns = Product(
         resource: "TAX_RETURNS", path: "/api/tax-returns/",

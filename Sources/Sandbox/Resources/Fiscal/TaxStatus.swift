@@ -1,3 +1,5 @@
+import Belvo
+
 extension Product {
     static let taxStatus = Product(
         resource: "TAX_STATUS", path: "/api/tax-status/",

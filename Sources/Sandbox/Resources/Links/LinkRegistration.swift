@@ -1,3 +1,5 @@
+import Belvo
+
 /// The body of `POST /api/links/`, read and checked.
 struct LinkRegistration {
     static let accessModes = ["single", "recurrent"]

@@ -1,3 +1,5 @@
+import Belvo
+
 extension Endpoint {
     /// Tokens for the widget. The keys come in the body and, from the SDKs, in `Authorization` as well.
     static let token = Endpoint(

@@ -1,3 +1,5 @@
+import Belvo
+
 /// The body of `POST /payments/br/bank-accounts/`, which also stands inside those of payments.
 extension PaymentAccount.Details {
     init?(_ form: inout BodyForm, _ version: PaymentVersion) {

@@ -1,3 +1,5 @@
+import Belvo
+
 /// A bank account that receives payments.
 struct PaymentAccount: PaymentRecord {
     let id: ObjectID

@@ -1,3 +1,5 @@
+import Belvo
+
 /// A payment of the second version: the payer's leave to charge him. What happens to it follows from the clock.
 struct PaymentAuthorization: PaymentRecord {
     /// So long the payer takes at his bank, and so long the bank takes to pay.

@@ -1,3 +1,5 @@
+import Belvo
+
 /// The body of `POST /payments/br/payment-authorizations/`.
 struct PaymentAuthorizationForm {
     private enum Choice<Details> {

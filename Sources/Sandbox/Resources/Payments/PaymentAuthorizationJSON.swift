@@ -1,3 +1,5 @@
+import Belvo
+
 extension PaymentAuthorization {
     func json(at now: Timestamp) -> JSON {
         let updated = updatedAt(at: now)

@@ -1,3 +1,5 @@
+import Belvo
+
 /// The paths of payments of the second version.
 extension PaymentAuthorization {
     static let path = "/payments/br/payment-authorizations/"

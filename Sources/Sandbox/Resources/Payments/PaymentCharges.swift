@@ -1,3 +1,5 @@
+import Belvo
+
 /// The paths of charges of the first version, and of what has been paid.
 enum PaymentCharges {
     static let endpoints: [Endpoint] = [

@@ -1,3 +1,5 @@
+import Belvo
+
 /// Someone who pays.
 struct PaymentCustomer: PaymentRecord {
     let id: ObjectID

@@ -1,3 +1,5 @@
+import Belvo
+
 /// A device with which payments can be confirmed.
 struct PaymentEnrollment: PaymentRecord {
     /// So long the bank takes to accept a device whose holder said yes.

@@ -1,3 +1,5 @@
+import Belvo
+
 /// The paths of enrolments.
 extension PaymentEnrollment {
     static let path = "/payments/br/enrollments/"

@@ -1,3 +1,5 @@
+import Belvo
+
 /// The two forms in which the payments' side of the API speaks of customers, accounts and charges.
 enum PaymentVersion: Sendable {
     case first

@@ -1,3 +1,5 @@
+import Belvo
+
 /// A payment of the first version: what is to be paid, and when its payer said yes. Everything that happens
 /// after that follows from the clock.
 struct PaymentIntent: PaymentRecord {

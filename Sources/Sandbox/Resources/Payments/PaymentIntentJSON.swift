@@ -1,3 +1,5 @@
+import Belvo
+
 /// A payment as it is shown at a moment.
 struct PaymentIntentView {
     let intent: PaymentIntent

@@ -1,3 +1,4 @@
+import Belvo
 import Crypto
 import NIOCore
 

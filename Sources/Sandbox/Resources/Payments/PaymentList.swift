@@ -1,3 +1,5 @@
+import Belvo
+
 /// An object of the payments' side of the API, with what can be asked of it beside what it shows.
 struct PaymentEntry {
     let json: JSON

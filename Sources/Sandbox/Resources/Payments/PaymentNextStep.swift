@@ -1,3 +1,5 @@
+import Belvo
+
 /// What the application is to show next.
 extension PaymentIntentView {
     func nextStep(_ status: String) -> JSON {

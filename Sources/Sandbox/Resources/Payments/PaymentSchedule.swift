@@ -1,3 +1,5 @@
+import Belvo
+
 /// On which days a payment is made that is not made at once.
 struct PaymentSchedule: Sendable {
     /// As it was said, and is shown again.

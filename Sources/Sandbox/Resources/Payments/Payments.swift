@@ -1,3 +1,5 @@
+import Belvo
+
 extension Endpoint {
     /// Payments in Brazil: the money of open finance, and what applications make of it.
     static let payments: [Endpoint] =

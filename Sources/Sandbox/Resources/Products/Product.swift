@@ -1,3 +1,5 @@
+import Belvo
+
 /// A resource that an institution gives for a link: accounts, owners, transactions and so on. A new one is
 /// a static member in a file of its own and an entry in the list of its family.
 struct Product: Sendable {

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What a `POST` on a resource may or must say beside the link, and how it is answered.
 struct Retrieval: Sendable {
     /// `date_from` and `date_to`, which choose objects by a column of days or moments.

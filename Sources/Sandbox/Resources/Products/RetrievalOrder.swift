@@ -1,3 +1,5 @@
+import Belvo
+
 /// What a retrieval asks for, once its body has been read.
 struct RetrievalOrder: Sendable {
     let link: LinkRecord

@@ -1,6 +1,6 @@
 /// Reads one JSON text (RFC 8259) and says what is wrong in the words of Python's reader, because those
 /// are the words in Belvo's `parse_error`.
-struct JSONReader {
+public struct JSONReader {
     /// Deeper nesting than this is refused, so that a hostile body cannot exhaust the stack.
     private static let depthMax = 64
 
@@ -8,14 +8,14 @@ struct JSONReader {
     private var position = 0
 
     /// What is wrong and at which byte.
-    struct Failure: Error, Equatable {
-        let reason: String
-        let offset: Int
+    public struct Failure: Error, Equatable {
+        public let reason: String
+        public let offset: Int
     }
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    static func read(_ bytes: [UInt8]) throws(Failure) -> JSON {
+    public static func read(_ bytes: [UInt8]) throws(Failure) -> JSON {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw Failure(reason: "'utf-8' codec can't decode bytes", offset: 0)
         }
@@ -27,7 +27,7 @@ struct JSONReader {
     }
 
     /// `Expecting value: line 3 column 1 (char 54)`.
-    static func describe(_ failure: Failure, in bytes: [UInt8]) -> String {
+    public static func describe(_ failure: Failure, in bytes: [UInt8]) -> String {
         let before = bytes[..<min(failure.offset, bytes.count)]
         let line = before.count { $0 == 0x0A } + 1
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0

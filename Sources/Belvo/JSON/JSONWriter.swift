@@ -1,12 +1,12 @@
 extension JSON {
     /// The value as compact UTF-8 text, without line breaks or spaces, as Belvo sends it.
-    func rendered() -> [UInt8] {
+    public func rendered() -> [UInt8] {
         var bytes: [UInt8] = []
         write(to: &bytes)
         return bytes
     }
 
-    func write(to bytes: inout [UInt8]) {
+    public func write(to bytes: inout [UInt8]) {
         switch self {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -38,7 +38,7 @@ extension JSON {
         bytes.append(0x7D)
     }
 
-    static func write(_ text: String, to bytes: inout [UInt8]) {
+    public static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(0x22)
         for byte in text.utf8 {
             switch byte {
