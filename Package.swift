@@ -31,7 +31,7 @@ let package = Package(
             name: "testigo",
             dependencies: [
                 "Exchange", "Belvo", "EventLoops", "Recording", "Custody", "Upstream", "Proxy",
-                "Sandbox", "CMimalloc", nioCore, nioConcurrency, logging, crypto,
+                "Sandbox", "Faults", "CMimalloc", nioCore, nioConcurrency, logging, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -52,7 +52,11 @@ let package = Package(
             name: "Custody",
             dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto, logging]),
         .target(
-            name: "Sandbox", dependencies: ["Exchange", "Belvo", nioCore, nioConcurrency, crypto]),
+            name: "Sandbox",
+            dependencies: ["Exchange", "Belvo", "Chance", nioCore, nioConcurrency, crypto]),
+        .target(
+            name: "Faults",
+            dependencies: ["Exchange", "Belvo", "Chance", nioCore, nioConcurrency]),
         .target(
             name: "Recording",
             dependencies: [
@@ -63,6 +67,7 @@ let package = Package(
         // Floor 1: words, and the threads on which everything above runs.
         .target(name: "Exchange", dependencies: ["CZlib", nioCore, nioConcurrency]),
         .target(name: "Belvo", dependencies: ["CSimdJSON"]),
+        .target(name: "Chance"),
         .target(name: "EventLoops", dependencies: ["CEpoll", nioCore, nioConcurrency]),
 
         // Cellar: foreign machines, one door each.
@@ -104,7 +109,12 @@ let package = Package(
             dependencies: ["Proxy", "Exchange", "EventLoops", "TestSupport", nioCore, logging]),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "Exchange", "Belvo", nioCore, nioConcurrency]),
+            dependencies: ["Sandbox", "Exchange", "Belvo", "Chance", nioCore, nioConcurrency]),
+        .testTarget(
+            name: "FaultsTests",
+            dependencies: [
+                "Faults", "Exchange", "Belvo", "Chance", "TestSupport", nioCore,
+            ]),
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "RoofTests",
@@ -118,8 +128,8 @@ let package = Package(
 
 /// Every room has a page of its own beside its code.
 let rooms: Set = [
-    "testigo", "Proxy", "Upstream", "Custody", "Sandbox", "Recording", "Exchange", "Belvo",
-    "EventLoops",
+    "testigo", "Proxy", "Upstream", "Custody", "Sandbox", "Faults", "Recording", "Exchange",
+    "Belvo", "Chance", "EventLoops",
 ]
 
 for target in package.targets where rooms.contains(target.name) {

@@ -1,6 +1,9 @@
 #pragma once
 #include <zlib.h>
-// `inflateInit2` is a macro and therefore invisible to Swift.
+// `inflateInit2` and `deflateInit2` are macros and therefore invisible to Swift.
 static inline int czlib_inflate_init(z_stream *stream, int window_bits) {
     return inflateInit2(stream, window_bits);
+}
+static inline int czlib_deflate_init(z_stream *stream, int level, int window_bits) {
+    return deflateInit2(stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
 }

@@ -31,6 +31,18 @@ public struct SimulatedBelvo: Origin {
     /// The CPF of the person whose link stands first.
     public var userDocument: String { LinkPlan.mockBankDocument }
 
+    /// Where the calls are that only a simulation has. No path of Belvo's begins so.
+    public static var controlPath: String { Endpoint.controlPath }
+
+    /// Whether the request carries the keys.
+    public func admits(_ request: Request) -> Bool {
+        request.head.fields.first(.authorization)
+            .map { simulation.keys.match(authorization: $0) } ?? false
+    }
+
+    /// What every answer carries.
+    public var answerFields: FieldList { Answer.commonFields(at: now()) }
+
     public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {

@@ -80,10 +80,7 @@ extension Answer {
     /// The head as openresty in front of Django would send it. No field carries a request id: Belvo has
     /// none, and an application must not come to rely on one.
     func head(isHead: Bool, allow: String?, at now: Timestamp) -> ResponseHead {
-        var fields: FieldList = [
-            "Server": "openresty", "Date": now.httpDate, "Vary": "Accept, Origin",
-            "X-Frame-Options": "DENY",
-        ]
+        var fields = Self.commonFields(at: now)
         if let allow { fields.append("Allow", allow) }
         if let location { fields.append("Location", location) }
         if let idempotency {
@@ -96,6 +93,13 @@ extension Answer {
         return ResponseHead(
             status: status, reason: Array(Self.reason(status).utf8), fields: fields,
             length: isHead || status == 204 ? .none : .exactly(count))
+    }
+
+    static func commonFields(at now: Timestamp) -> FieldList {
+        [
+            "Server": "openresty", "Date": now.httpDate, "Vary": "Accept, Origin",
+            "X-Frame-Options": "DENY",
+        ]
     }
 
     private static func reason(_ status: Int) -> String {

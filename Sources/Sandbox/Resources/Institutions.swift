@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 extension Endpoint {
     static let institutions: [Endpoint] = [

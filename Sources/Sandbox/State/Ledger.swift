@@ -1,3 +1,5 @@
+import Chance
+
 /// What changed since the world began: the links there are, and which of their objects Belvo holds.
 struct Ledger: Sendable {
     struct Shelf: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// A link as Belvo keeps it: the plan it reads from, and what the application may change.
 struct LinkRecord: Sendable {

@@ -1,3 +1,5 @@
+import Chance
+
 /// What applications have made for payments: customers, accounts, payments and enrolments, in the order in
 /// which they were made. What happens to them with time is not written here; it follows from the moments.
 struct PaymentLedger: Sendable {

@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 import Crypto
 
 /// The keys of a simulated environment, and what is signed and derived with secrets of its own. They

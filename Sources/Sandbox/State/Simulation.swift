@@ -1,3 +1,4 @@
+import Chance
 import NIOConcurrencyHelpers
 
 /// The simulated Belvo behind its API. Safe to use from many tasks: nothing is generated or rendered while

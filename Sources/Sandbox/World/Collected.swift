@@ -1,3 +1,5 @@
+import Chance
+
 extension World {
     /// The evening on which the bank of a link told what belongs to none of its accounts.
     func collectedAt(_ plan: LinkPlan) -> Timestamp {

@@ -1,3 +1,5 @@
+import Chance
+
 /// What the world knows of one link: whose it is, where, and how much happens on its accounts. Everything
 /// an institution answers for the link follows from this and the seed.
 struct LinkPlan: Sendable {

@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// The id of an object in the simulated Belvo: a UUID that looks like version 4 and tells, to who knows the
 /// seed, to which link the object belongs.

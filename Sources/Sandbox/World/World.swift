@@ -1,3 +1,5 @@
+import Chance
+
 /// Everything that is true in the simulated countries, as a function of the seed and of the day on which
 /// the simulation began. Nothing is held here: what is asked for is generated.
 struct World: Sendable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Faults
 import Foundation
 import Sandbox
 
@@ -15,10 +16,19 @@ struct SandboxCommand: AsyncParsableCommand {
               testigo record --upstream http://127.0.0.1:8090             or through the recorder
 
               testigo sandbox --webhooks-to http://127.0.0.1:5000/webhooks/belvo
+              testigo sandbox --fault 'POST /api/accounts/ timeout=10s times=1' \
+                              --fault 'GET /api/* percent=5 reset' --mutate fields,order
 
             With --webhooks-to, asynchronous calls (X-Belvo-Request-Mode: async), new links with
             fetch_resources and refreshes end with webhooks, which say in Authorization what
             TESTIGO_SANDBOX_WEBHOOK_AUTHORIZATION holds.
+
+            A rule of --fault is a METHOD and a /path (with *), if only some requests are meant; what
+            is done: error=CODE (any code of Belvo's), status=503 [html], timeout=30s (Belvo's 408),
+            delay=2s or delay=1s..5s, drip=500 (bytes a second), gzip, reset, close or stall=30s
+            with at=start, head, 50% or 1000 (bytes), carried-out (done, but the answer is lost); and
+            when: skip=2, every=3, times=1, percent=10, text=WORD. The rules can be changed while it
+            runs: PUT /_sandbox/faults/ {"rules": […], "mutations": […]}.
 
             The pair can be set with TESTIGO_SANDBOX_SECRET_ID and TESTIGO_SANDBOX_SECRET_PASSWORD.
             """)
@@ -44,6 +54,17 @@ struct SandboxCommand: AsyncParsableCommand {
             valueName: "limits"))
     var limits: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What goes wrong, and when; may be given several times (nothing).", valueName: "rule"))
+    var fault: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How answers change as Belvo may change them without notice: all, or some of \(Mutation.allCases.map(\.rawValue).joined(separator: ",")) (none).",
+            valueName: "list"))
+    var mutate: String?
+
     func run() async throws {
         let settings = try await Settings.load(from: common.config)
         let logger = try LogSettings.logger(settings.string(common.logLevel, "log-level"))
@@ -59,12 +80,26 @@ struct SandboxCommand: AsyncParsableCommand {
         let sandbox = try await SandboxServer.start(
             listen: address, seed: seed,
             limits: try settings.choice(limits, "limits", default: .off),
+            faults: try faultBoard(settings.string(mutate, "mutate"), seed: seed),
             webhooks: try settings.string(webhooksTo, "webhooks-to").map { try WebhookURL($0) },
             variables: ProcessInfo.processInfo.environment, logger: logger)
         let json = common.json
         try await sandbox.serveUntilStopped(logger: logger) {
             Self.announce(sandbox, json: json)
         }
+    }
+
+    private func faultBoard(_ mutations: String?, seed: UInt64) throws -> FaultBoard {
+        let board = FaultBoard()
+        do {
+            let names = mutations?.split(separator: ",").map(String.init) ?? []
+            try board.set(
+                rules: try fault.map { try FaultRule($0) },
+                mutations: try names.flatMap { try Mutation.named($0) }, seed: seed)
+        } catch let error as FaultsError {
+            throw CommandFailure.usage("\(error)")
+        }
+        return board
     }
 
     private static func announce(_ sandbox: SandboxServer, json: Bool) {

@@ -1,5 +1,6 @@
 import EventLoops
 import Exchange
+import Faults
 import Logging
 import NIOCore
 import Proxy
@@ -22,10 +23,12 @@ struct SandboxServer: Sendable {
     /// - Parameters:
     ///   - variables: the process's environment, which may name the pair to accept, and what webhooks say in
     ///     `Authorization`.
+    ///   - faults: what goes wrong; changed by calls to `/_sandbox/faults/`.
     ///   - webhooks: where they are posted.
     static func start(
         listen: ListenAddress, seed: UInt64, limits: SandboxLimits = .off,
-        webhooks: WebhookURL? = nil, variables: [String: String], logger: Logger
+        faults: FaultBoard = FaultBoard(), webhooks: WebhookURL? = nil, variables: [String: String],
+        logger: Logger
     ) async throws -> SandboxServer {
         var configuration = SandboxConfiguration(
             seed: seed, secretID: variables["TESTIGO_SANDBOX_SECRET_ID"],
@@ -37,13 +40,14 @@ struct SandboxServer: Sendable {
         var sender: WebhookSender?
         if let webhooks {
             sender = try await WebhookSender(
-                belvo, to: webhooks,
+                belvo, to: webhooks, faults: faults,
                 authorization: variables["TESTIGO_SANDBOX_WEBHOOK_AUTHORIZATION"], logger: logger)
         }
         let setup = ConnectionSetup(
             face: BaseURLFace(
                 environment: "sandbox", canonicalHost: "sandbox.belvo.com", hosts: []),
-            origin: belvo, tape: Unrecorded(), reading: NothingKept(), shape: belvoErrorShape,
+            origin: disturbed(belvo, faults), tape: Unrecorded(), reading: NothingKept(),
+            shape: belvoErrorShape,
             time: SystemTime.source, limits: Limits(), logger: logger)
         do {
             let listener = try await Listener.open(
@@ -56,6 +60,13 @@ struct SandboxServer: Sendable {
         } catch {
             throw CommandFailure.usage(error.description)
         }
+    }
+
+    /// Faults never hit the way to end them.
+    private static func disturbed(_ belvo: SimulatedBelvo, _ board: FaultBoard) -> some Origin {
+        FaultControl(
+            Faulted(Mutated(belvo, board), board, fields: { belvo.answerFields }), board,
+            at: SimulatedBelvo.controlPath + "faults/", admits: { belvo.admits($0) })
     }
 
     /// - Parameter announce: called when signals are heard.

@@ -1,4 +1,5 @@
 import Exchange
+import Faults
 import Foundation
 import Logging
 import NIOCore
@@ -13,16 +14,20 @@ struct WebhookSender: Sendable {
 
     private let belvo: SimulatedBelvo
     private let target: WebhookURL
+    /// Its mutations change webhooks, too.
+    private let faults: FaultBoard
     /// The value of `Authorization` that the customer has chosen.
     private let authorization: String?
     private let origin: LiveOrigin
     private let logger: Logger
 
     init(
-        _ belvo: SimulatedBelvo, to target: WebhookURL, authorization: String?, logger: Logger
+        _ belvo: SimulatedBelvo, to target: WebhookURL, faults: FaultBoard, authorization: String?,
+        logger: Logger
     ) async throws {
         self.belvo = belvo
         self.target = target
+        self.faults = faults
         self.authorization = authorization
         self.logger = logger
         var configuration = UpstreamConfiguration(
@@ -77,9 +82,10 @@ struct WebhookSender: Sendable {
 
     private func request(_ post: SimulatedBelvo.WebhookPost) -> Request {
         let received = SystemTime.source()
+        let body = faults.mutated(post.body)
         var fields: FieldList = [
             "Host": target.authority, "User-Agent": "belvo-sandbox", "Accept": "*/*",
-            "Content-Type": "application/json", "Content-Length": String(post.body.count),
+            "Content-Type": "application/json", "Content-Length": String(body.count),
         ]
         if let authorization { fields.append("Authorization", authorization) }
         return Request(
@@ -89,7 +95,7 @@ struct WebhookSender: Sendable {
                 scheme: target.target.scheme.rawValue, host: target.target.host,
                 port: target.target.port, target: target.path),
             head: RequestHead(method: "POST", target: target.path, fields: fields),
-            body: .whole(ByteBuffer(bytes: post.body)))
+            body: .whole(ByteBuffer(bytes: body)))
     }
 }
 

@@ -3,7 +3,7 @@ enum SettingNames {
     static let all: Set<String> = [
         "accept-encoding", "allow-host", "as", "audit-fail", "ca-file", "connect-timeout",
         "durability", "environment", "first-byte-timeout", "key-file", "limits", "listen",
-        "log-level",
+        "log-level", "mutate",
         "recording", "sandbox-listen", "seed", "segment-bytes", "session", "state-dir",
         "total-timeout", "upstream", "webhooks-to",
     ]

@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// Owners as Brazil's open finance describes them.
 extension Person {

@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 extension Endpoint {
     /// What end users allowed: one consent for each link through open finance.

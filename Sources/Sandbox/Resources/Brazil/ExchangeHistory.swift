@@ -1,3 +1,5 @@
+import Chance
+
 extension Endpoint {
     /// What happened to an exchange since it was contracted.
     static let exchangeHistory = Endpoint(

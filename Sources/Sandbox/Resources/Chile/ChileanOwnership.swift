@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// Who owns and directs a company, and what a taxpayer owns.
 extension ChileanTaxFile {

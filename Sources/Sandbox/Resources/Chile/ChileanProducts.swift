@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 extension Product {
     /// What the offices of Chile give.

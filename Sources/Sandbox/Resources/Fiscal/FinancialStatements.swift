@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 extension Product {
     static let financialStatements = Product(

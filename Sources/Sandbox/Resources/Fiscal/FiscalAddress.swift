@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// How the tax office reaches a taxpayer.
 extension Taxpayer {

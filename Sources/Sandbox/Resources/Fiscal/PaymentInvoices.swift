@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 extension InvoiceTeller {
     /// The invoice of a payment is itself about no money; what was paid stands in its list of payments.

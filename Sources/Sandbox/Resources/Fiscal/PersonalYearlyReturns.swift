@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 extension TaxReturnTeller {
     private var tax: PersonalTax { PersonalTax(filing.year, of: taxpayer, seed) }

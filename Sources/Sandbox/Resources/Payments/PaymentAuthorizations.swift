@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// The paths of payments of the second version.
 extension PaymentAuthorization {

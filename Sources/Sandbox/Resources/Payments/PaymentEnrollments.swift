@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// The paths of enrolments.
 extension PaymentEnrollment {

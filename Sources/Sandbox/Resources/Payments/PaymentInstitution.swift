@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// A Brazilian bank as the payments' side of the API knows it, under an id of its own.
 struct PaymentInstitution: Sendable {

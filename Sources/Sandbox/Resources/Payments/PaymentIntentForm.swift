@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// The body of `POST /payments/br/payment-intents/`. Customer and account may be given by their id, or be
 /// made on the way.

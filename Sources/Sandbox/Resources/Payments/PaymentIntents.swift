@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 import Crypto
 import NIOCore
 

@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// The second factor that some institutions ask for: a call without a token is answered with 428 and a session,
 /// which a PATCH with the token goes on with.

@@ -1,3 +1,5 @@
+import Chance
+
 extension World {
     /// How far back an institution remembers: open finance gives twelve months.
     static let historyDays = 365

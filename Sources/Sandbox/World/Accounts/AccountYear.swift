@@ -1,3 +1,5 @@
+import Chance
+
 /// The movements of twelve months, from which the history of an account is made. The payments of a card's bills are
 /// not among them: they follow from what was bought.
 struct AccountYear {

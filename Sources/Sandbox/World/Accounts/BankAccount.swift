@@ -1,3 +1,5 @@
+import Chance
+
 /// An account as its bank knows it. Amounts are in cents, rates in millionths.
 struct BankAccount: Sendable {
     let id: ObjectID

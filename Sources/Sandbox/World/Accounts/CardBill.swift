@@ -1,3 +1,5 @@
+import Chance
+
 /// The bill of a card for one month: what was bought until the day of the month on which the card is
 /// closed. Amounts are in cents.
 struct CardBill: Sendable {

@@ -1,3 +1,5 @@
+import Chance
+
 /// Something that is paid every month on about the same day: rent, power, an insurance, a subscription.
 struct Commitment: Sendable {
     let merchant: Merchant

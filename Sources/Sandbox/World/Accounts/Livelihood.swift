@@ -1,3 +1,5 @@
+import Chance
+
 /// What a person lives on, and when it comes.
 struct Livelihood: Sendable {
     enum Rhythm: Sendable {

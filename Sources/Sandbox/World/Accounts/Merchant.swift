@@ -1,3 +1,5 @@
+import Chance
+
 /// Where money goes, with what the bank statement and Belvo's enrichment say of it.
 struct Merchant: Sendable {
     let name: String

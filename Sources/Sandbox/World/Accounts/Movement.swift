@@ -1,3 +1,5 @@
+import Chance
+
 /// One line of an account's statement, before it becomes a transaction.
 struct Movement: Sendable {
     /// The person at the other end of a transfer.

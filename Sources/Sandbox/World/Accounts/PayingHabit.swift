@@ -1,3 +1,5 @@
+import Chance
+
 /// How the holder of a card pays one of its bills. Whatever he does, it is paid before the next is closed;
 /// what paying late costs stands on the next bill.
 enum PayingHabit {

@@ -1,3 +1,5 @@
+import Chance
+
 extension World {
     /// A year of documents of a Chilean taxpayer, the latest first.
     func invoices(of taxpayer: ChileanTaxpayer, in plan: LinkPlan) -> [ChileanInvoice] {

@@ -1,3 +1,5 @@
+import Chance
+
 /// What someone in Chile owes to the institutions under supervision there, and what they would lend him.
 /// Amounts are whole pesos.
 struct ChileanDebts: Sendable {

@@ -1,3 +1,5 @@
+import Chance
+
 /// A property in Chile, on which its owner pays a tax in four instalments a year.
 struct ChileanProperty: Sendable {
     struct Instalment: Sendable {

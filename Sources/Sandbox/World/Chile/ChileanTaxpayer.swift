@@ -1,3 +1,5 @@
+import Chance
+
 /// Someone who pays taxes in Chile, as the tax office knows him. Invoices and the tax status are told from
 /// this one value.
 struct ChileanTaxpayer: Sendable {

@@ -1,3 +1,5 @@
+import Chance
+
 /// A contract by which someone buys or sells foreign currency. Amounts are in cents, rates in millionths.
 struct CurrencyExchange: Sendable {
     /// A bank or broker that may deal in currencies.

@@ -1,3 +1,5 @@
+import Chance
+
 /// What becomes of an exchange after it was contracted.
 enum ExchangeCourse: Sendable {
     /// Settled within two days.

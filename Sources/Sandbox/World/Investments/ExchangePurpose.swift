@@ -1,3 +1,5 @@
+import Chance
+
 /// What people and companies change money for.
 struct ExchangePurpose: Sendable {
     /// Who pays or is paid abroad.

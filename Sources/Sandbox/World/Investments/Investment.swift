@@ -1,3 +1,5 @@
+import Chance
+
 /// What someone holds of a security, and how it came to that.
 struct Investment: Sendable {
     let id: ObjectID

@@ -1,3 +1,5 @@
+import Chance
+
 /// Lets an investment come about, day by day.
 struct InvestmentHistory {
     /// What is done on a day.

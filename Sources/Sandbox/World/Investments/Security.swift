@@ -1,3 +1,5 @@
+import Chance
+
 /// Something money can be put into. Prices are in cents, rates in millionths.
 struct Security: Sendable {
     enum Kind: String, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import Chance
+
 /// A return that a taxpayer has handed in.
 struct Filing: Sendable {
     let year: FiscalYear

@@ -1,3 +1,5 @@
+import Chance
+
 /// The accounts of a company at the end of a year, in whole pesos. What it earned is what it declared; cash is what
 /// is left when everything else has been counted.
 struct FinancialPosition: Sendable {

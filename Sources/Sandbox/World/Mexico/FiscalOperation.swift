@@ -1,3 +1,5 @@
+import Chance
+
 /// A sale or a purchase of a taxpayer, from which follow its invoice, its payments and its place in the returns.
 struct FiscalOperation: Sendable {
     enum Kind: Sendable {

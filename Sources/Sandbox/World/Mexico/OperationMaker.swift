@@ -1,3 +1,5 @@
+import Chance
+
 /// Makes the sales, purchases and payslips of a taxpayer, month by month.
 struct OperationMaker {
     private let taxpayer: Taxpayer

@@ -1,3 +1,5 @@
+import Chance
+
 /// One payment of wages, as the invoice of the employer tells it.
 struct Payslip: Sendable {
     let uuid: String

@@ -1,3 +1,5 @@
+import Chance
+
 /// What a person owes for a year, in whole pesos: wages and business together.
 struct PersonalTax: Sendable {
     struct Deduction: Sendable {

@@ -1,3 +1,5 @@
+import Chance
+
 /// What someone kept of a payment for the tax office, as the certificate says that the receiver is given.
 struct Retention: Sendable {
     struct Part: Sendable {

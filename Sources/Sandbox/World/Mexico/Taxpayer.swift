@@ -1,3 +1,5 @@
+import Chance
+
 /// A taxpayer and the years that the tax office remembers. Invoices, retentions, returns and statements are all told
 /// from this one value.
 struct Taxpayer: Sendable {

@@ -1,3 +1,5 @@
+import Chance
+
 /// Numbers of Brazilian registers, with right check digits.
 enum BrazilianDocuments {
     /// A CPF, the number of a person: 9 digits and two check digits of weights 10…2 and 11…2, modulo 11.

@@ -1,3 +1,5 @@
+import Chance
+
 /// Numbers of the Chilean register, with right check digits.
 enum ChileanDocuments {
     /// Numbers from here on belong to companies.

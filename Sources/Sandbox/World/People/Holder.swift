@@ -1,3 +1,5 @@
+import Chance
+
 /// Whose accounts a link reads.
 enum Holder: Sendable {
     case person(Person)

@@ -1,3 +1,5 @@
+import Chance
+
 /// Numbers of Mexican registers, with right check digits.
 enum MexicanDocuments {
     /// What the letters of an RFC or a CURP are taken from. ASCII capitals without accents.

@@ -1,3 +1,5 @@
+import Chance
+
 /// A town with what addresses in it look like.
 struct Place: Sendable {
     let town: String

@@ -1,3 +1,5 @@
+import Chance
+
 /// A working life as the registers of employment know it. Records, current employment and metrics are all told
 /// from it.
 struct Career: Sendable {

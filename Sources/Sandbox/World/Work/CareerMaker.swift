@@ -1,3 +1,5 @@
+import Chance
+
 /// Makes up a working life.
 struct CareerMaker {
     let person: Person

@@ -1,3 +1,5 @@
+import Chance
+
 /// What an employer does, with what people do there.
 struct Sector: Sendable {
     /// A step of a working life: its title and its number in the classification of occupations.

@@ -1,3 +1,5 @@
+import Chance
+
 extension MexicanDocuments {
     /// An NSS, the number of an insured person: office, year of enrolment, year of birth, serial number, and the
     /// check digit that payment cards have (Luhn).
