@@ -107,8 +107,9 @@ class Program:
 
 
 class Sandbox(Program):
-    def __init__(self, workspace, seed=7):
-        super().__init__(workspace, "sandbox", "sandbox", "--listen", "127.0.0.1:0", "--seed", seed)
+    def __init__(self, workspace, *options, seed=7):
+        super().__init__(
+            workspace, "sandbox", "sandbox", "--listen", "127.0.0.1:0", "--seed", seed, *options)
         self.url = "http://" + self.ready["sandbox"]
         self.port = int(self.ready["sandbox"].rsplit(":", 1)[1])
         self.keys = (self.ready["secret_id"], self.ready["secret_password"])
