@@ -8,6 +8,8 @@ public struct SandboxConfiguration: Sendable {
     public var secretPassword: String?
     /// Its day at the start is the day of the world; the `Date` of answers and new timestamps follow it.
     public var time: TimeSource
+    /// Links that stand there from the beginning beside the usual thirty.
+    public var crowd = Crowd.none
     public var limits = SandboxLimits.off
     /// Whether somebody takes webhooks away with `nextWebhook`; else they are only remembered.
     public var sendsWebhooks = false

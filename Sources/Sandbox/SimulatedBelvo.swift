@@ -15,7 +15,9 @@ public struct SimulatedBelvo: Origin {
     public init(_ configuration: SandboxConfiguration) {
         let clock = SandboxClock(configuration.time)
         simulation = Simulation(
-            world: World(seed: configuration.seed, today: clock.now.day),
+            world: World(
+                seed: configuration.seed, today: clock.now.day,
+                crowd: configuration.crowd),
             keys: SandboxKeys(
                 seed: configuration.seed, secretID: configuration.secretID,
                 secretPassword: configuration.secretPassword),

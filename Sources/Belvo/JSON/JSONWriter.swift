@@ -40,6 +40,12 @@ extension JSON {
 
     public static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(0x22)
+        defer { bytes.append(0x22) }
+        // Most texts have nothing to escape, and are copied as a whole.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, byte])
@@ -53,6 +59,5 @@ extension JSON {
             default: bytes.append(byte)
             }
         }
-        bytes.append(0x22)
     }
 }

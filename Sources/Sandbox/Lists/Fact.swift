@@ -7,6 +7,17 @@ enum Fact: Sendable, Equatable {
     case texts([String])
     /// Days, microseconds or ten-thousandths, by the column's kind.
     case number(Int)
+
+    /// Roughly what it takes of the memory; a short text lies within the fact itself.
+    var memoryBytes: Int {
+        switch self {
+        case .absent, .number: Self.ownBytes
+        case .text(let text): Self.ownBytes + (text.utf8.count > 15 ? text.utf8.count + 32 : 0)
+        case .texts(let texts): Self.ownBytes + texts.reduce(32) { $0 + $1.utf8.count + 48 }
+        }
+    }
+
+    private static let ownBytes = MemoryLayout<Fact>.stride
 }
 
 /// One thing that a list can be filtered by. Its name is also its place: `account__balance__current` is

@@ -19,6 +19,15 @@ struct StoredObject: Sendable {
         text = RenderedObject(object)
     }
 
+    /// Roughly what it takes of the memory, without what it shares with others.
+    var memoryBytes: Int {
+        let factBytes = facts.reduce(0) { $0 + $1.memoryBytes }
+        return Self.ownBytes + text.ownCount + factBytes
+    }
+
+    /// Itself and the three allocations that hold id, facts and text.
+    private static let ownBytes = 256
+
     /// The object, read again from its text.
     var value: JSON {
         guard let value = try? JSONReader.read(text.bytes) else {
@@ -63,6 +72,9 @@ struct RenderedObject: Sendable {
     }
 
     var count: Int { before.count + shared.count + after.count }
+
+    /// Without what it shares with others.
+    var ownCount: Int { before.count + after.count }
 
     func write(to buffer: inout ByteBuffer) {
         buffer.writeBytes(before)

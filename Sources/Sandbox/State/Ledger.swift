@@ -17,7 +17,7 @@ struct Ledger: Sendable {
 
     init(world: World, keys: SandboxKeys) {
         requestIDs = SeededGenerator(world.seed, "request ids")
-        nextOrdinal = LinkPlan.presetCount
+        nextOrdinal = world.firstLinkCount
         for ordinal in 0..<nextOrdinal {
             guard let record = LinkRecord.preset(ordinal, in: world, keys: keys) else { continue }
             records[ordinal] = record

@@ -66,16 +66,17 @@ struct LinkRecord: Sendable {
 extension LinkRecord {
     /// A link that stands there from the beginning.
     static func preset(_ ordinal: Int, in world: World, keys: SandboxKeys) -> LinkRecord? {
-        guard let plan = LinkPlan.preset(ordinal, seed: world.seed) else { return nil }
+        guard let plan = world.firstPlan(ordinal) else { return nil }
         var chance = SeededGenerator(world.seed, "link record", ordinal)
-        // Newest last, so that the order of the list is the order of creation.
-        let age = 420 - ordinal * 12 - chance.below(6)
+        // Newest last, so that the order of the list is the order of creation: thirteen months have as many parts.
+        let part = 390 * Timestamp.microsecondsPerDay / world.firstLinkCount
+        let created =
+            Timestamp(world.today - 420, microsecondOfDay: 0)
+            + ordinal * part + chance.below(part)
         let isRecurrent = chance.chance(70)
         return LinkRecord(
             plan: plan, id: world.linkID(ordinal),
-            createdAt: Timestamp(
-                world.today - age, microsecondOfDay: chance.below(Timestamp.microsecondsPerDay)),
-            createdBy: keys.owner,
+            createdAt: created, createdBy: keys.owner,
             institutionUser: keys.institutionUser(
                 at: plan.institution.name, document: plan.holder.document),
             username: nil,

@@ -93,7 +93,9 @@ extension LinkPlan {
     static var presetCount: Int { presets.count }
 
     /// The status that a preset link has from the beginning.
-    static func presetStatus(_ ordinal: Int) -> String { presets[ordinal].status }
+    static func presetStatus(_ ordinal: Int) -> String {
+        ordinal < presets.count ? presets[ordinal].status : "valid"
+    }
 
     static func preset(_ ordinal: Int, seed: UInt64) -> LinkPlan? {
         let preset = presets[ordinal]

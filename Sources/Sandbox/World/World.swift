@@ -6,6 +6,8 @@ struct World: Sendable {
     let seed: UInt64
     /// The world's data end on the day before this one.
     let today: CalendarDay
+    /// The links it begins with beyond the presets.
+    var crowd = Crowd.none
 
     /// Makes the ids of this world recognisable; see `ObjectID`.
     var key: UInt64 { SeededGenerator.mix(seed ^ 0x7465_7374_6967_6F21) }

@@ -39,7 +39,8 @@ struct DemoCommand: AsyncParsableCommand {
         let settings = try await Settings.load(from: common.config)
         let logger = try LogSettings.logger(settings.string(common.logLevel, "log-level"))
         let sandbox = try await SandboxServer.start(
-            listen: ListenAddress("127.0.0.1:0"), seed: seed, variables: [:], logger: logger)
+            SandboxPlan(listen: ListenAddress("127.0.0.1:0"), seed: seed), variables: [:],
+            logger: logger)
         let plan = try RecordPlan(
             demoAgainst: sandbox.address, key: (sandbox.secretID, sandbox.secretPassword),
             recording: recording ?? "demo-" + DateText.compact(Date()), logger: logger)

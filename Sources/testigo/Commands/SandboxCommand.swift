@@ -44,6 +44,17 @@ struct SandboxCommand: AsyncParsableCommand {
     var seed: Int?
 
     @Option(
+        help: ArgumentHelp(
+            "How many more links there are than the usual thirty (0).", valueName: "number"))
+    var moreLinks: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many transactions each of those has in twelve months, roughly (500).",
+            valueName: "number"))
+    var transactionsPerLink: Int?
+
+    @Option(
         name: .customLong("webhooks-to"),
         help: ArgumentHelp("Where webhooks are posted (nowhere).", valueName: "url"))
     var webhooksTo: String?
@@ -68,6 +79,15 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings.load(from: common.config)
         let logger = try LogSettings.logger(settings.string(common.logLevel, "log-level"))
+        let sandbox = try await SandboxServer.start(
+            try plan(settings), variables: ProcessInfo.processInfo.environment, logger: logger)
+        let json = common.json
+        try await sandbox.serveUntilStopped(logger: logger) {
+            Self.announce(sandbox, json: json)
+        }
+    }
+
+    private func plan(_ settings: Settings) throws -> SandboxPlan {
         let address = try ListenAddress(
             settings.string(listen, "sandbox-listen", default: "127.0.0.1:8090"))
         guard address.isLoopback else {
@@ -77,16 +97,29 @@ struct SandboxCommand: AsyncParsableCommand {
         guard let seed = UInt64(exactly: seed) else {
             throw CommandFailure.usage("the seed must not be negative")
         }
-        let sandbox = try await SandboxServer.start(
-            listen: address, seed: seed,
-            limits: try settings.choice(limits, "limits", default: .off),
-            faults: try faultBoard(settings.string(mutate, "mutate"), seed: seed),
-            webhooks: try settings.string(webhooksTo, "webhooks-to").map { try WebhookURL($0) },
-            variables: ProcessInfo.processInfo.environment, logger: logger)
-        let json = common.json
-        try await sandbox.serveUntilStopped(logger: logger) {
-            Self.announce(sandbox, json: json)
+        var plan = SandboxPlan(listen: address, seed: seed)
+        plan.moreLinks = try count(
+            settings.integer(moreLinks, "more-links"), "more-links",
+            in: 0...SandboxPlan.moreLinksMax, default: plan.moreLinks)
+        plan.transactionsPerLink = try count(
+            settings.integer(transactionsPerLink, "transactions-per-link"),
+            "transactions-per-link", in: 0...SandboxPlan.transactionsPerLinkMax,
+            default: plan.transactionsPerLink)
+        plan.limits = try settings.choice(limits, "limits", default: .off)
+        plan.faults = try faultBoard(settings.string(mutate, "mutate"), seed: seed)
+        plan.webhooks = try settings.string(webhooksTo, "webhooks-to").map { try WebhookURL($0) }
+        return plan
+    }
+
+    private func count(
+        _ given: Int?, _ name: String, in range: ClosedRange<Int>, default usual: Int
+    ) throws -> Int {
+        guard let given else { return usual }
+        guard range.contains(given) else {
+            throw CommandFailure.usage(
+                "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(given)")
         }
+        return given
     }
 
     private func faultBoard(_ mutations: String?, seed: UInt64) throws -> FaultBoard {

@@ -20,38 +20,27 @@ struct SandboxServer: Sendable {
     var place: String { "\(listener.address.address):\(listener.address.port)" }
     var address: Peer { listener.address }
 
-    /// - Parameters:
-    ///   - variables: the process's environment, which may name the pair to accept, and what webhooks say in
-    ///     `Authorization`.
-    ///   - faults: what goes wrong; changed by calls to `/_sandbox/faults/`.
-    ///   - webhooks: where they are posted.
+    /// - Parameter variables: the process's environment, which may name the pair to accept, and what webhooks say in
+    ///   `Authorization`.
     static func start(
-        listen: ListenAddress, seed: UInt64, limits: SandboxLimits = .off,
-        faults: FaultBoard = FaultBoard(), webhooks: WebhookURL? = nil, variables: [String: String],
-        logger: Logger
+        _ plan: SandboxPlan, variables: [String: String], logger: Logger
     ) async throws -> SandboxServer {
-        var configuration = SandboxConfiguration(
-            seed: seed, secretID: variables["TESTIGO_SANDBOX_SECRET_ID"],
-            secretPassword: variables["TESTIGO_SANDBOX_SECRET_PASSWORD"],
-            time: SystemTime.source)
-        configuration.limits = limits
-        configuration.sendsWebhooks = webhooks != nil
-        let belvo = SimulatedBelvo(configuration)
+        let belvo = SimulatedBelvo(plan.configuration(variables))
         var sender: WebhookSender?
-        if let webhooks {
+        if let webhooks = plan.webhooks {
             sender = try await WebhookSender(
-                belvo, to: webhooks, faults: faults,
+                belvo, to: webhooks, faults: plan.faults,
                 authorization: variables["TESTIGO_SANDBOX_WEBHOOK_AUTHORIZATION"], logger: logger)
         }
         let setup = ConnectionSetup(
             face: BaseURLFace(
                 environment: "sandbox", canonicalHost: "sandbox.belvo.com", hosts: []),
-            origin: disturbed(belvo, faults), tape: Unrecorded(), reading: NothingKept(),
+            origin: disturbed(belvo, plan.faults), tape: Unrecorded(), reading: NothingKept(),
             shape: belvoErrorShape,
             time: SystemTime.source, limits: Limits(), logger: logger)
         do {
             let listener = try await Listener.open(
-                host: listen.host, port: listen.port, group: try ProgramLoops.group(),
+                host: plan.listen.host, port: plan.listen.port, group: try ProgramLoops.group(),
                 setup: setup)
             return SandboxServer(
                 secretID: belvo.credentials.secretID,
@@ -86,6 +75,19 @@ struct SandboxServer: Sendable {
     }
 
     func stop() async { _ = await listener.drain() }
+}
+
+extension SandboxPlan {
+    fileprivate func configuration(_ variables: [String: String]) -> SandboxConfiguration {
+        var configuration = SandboxConfiguration(
+            seed: seed, secretID: variables["TESTIGO_SANDBOX_SECRET_ID"],
+            secretPassword: variables["TESTIGO_SANDBOX_SECRET_PASSWORD"],
+            time: SystemTime.source)
+        configuration.crowd = Crowd(links: moreLinks, transactionsPerLink: transactionsPerLink)
+        configuration.limits = limits
+        configuration.sendsWebhooks = webhooks != nil
+        return configuration
+    }
 }
 
 /// What the sandbox is asked to keep: nothing. It plays Belvo's part, and Belvo does not record for us.

@@ -3,9 +3,9 @@ enum SettingNames {
     static let all: Set<String> = [
         "accept-encoding", "allow-host", "as", "audit-fail", "ca-file", "connect-timeout",
         "durability", "environment", "first-byte-timeout", "key-file", "limits", "listen",
-        "log-level", "mutate",
+        "log-level", "more-links", "mutate",
         "recording", "sandbox-listen", "seed", "segment-bytes", "session", "state-dir",
-        "total-timeout", "upstream", "webhooks-to",
+        "total-timeout", "transactions-per-link", "upstream", "webhooks-to",
     ]
 
     /// What is wrong with the names in a file, line by line, in sentences; empty when nothing is.
