@@ -106,7 +106,8 @@ def run(contract_file, sandbox, examples_max):
         "--url", sandbox.base, "--auth", sandbox.pair, "--include-path-regex", "^/api/",
         "--checks", "response_schema_conformance,status_code_conformance,"
         "content_type_conformance,no_unasked_server_error",
-        "--phases", "examples,coverage,fuzzing", "--mode", "all", "--max-examples", str(examples_max),
+        "--phases", "examples,coverage,fuzzing", "--mode", "all",
+        "--max-examples", str(examples_max),
         "--continue-on-failure", "--generation-database", "none", "--seed", "1",
         "--report", "json", "--report-json-path", str(report), "--warnings", "off",
     ]

@@ -110,7 +110,7 @@ def given(sandbox, collections_wanted):
             if not answer["count"]:
                 continue
             for body in bodies.get(collection, []):
-                things += objects(sandbox.call(collection, {"link": link, **body}))
+                things += objects(sandbox.call(collection, {"link": link, "save_data": False, **body}))
     return found
 
 
