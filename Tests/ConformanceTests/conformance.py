@@ -3,7 +3,8 @@
 
     conformance.py CONTRACT [--binary PATH] [--examples N]
 
-Ends with 'N passed, N failed': the operations of the contract that were called and had nothing wrong, or had.
+Ends with 'N passed, N failed': the operations of the contract that were called and had nothing wrong, or had, and its
+named examples that the sandbox has everything of, or has not.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import urllib.parse
 import urllib.request
 
 import contradictions
+import examples
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -96,7 +98,7 @@ class Sandbox:
         self.process.wait(timeout=30)
 
 
-def run(contract_file, sandbox, examples):
+def run(contract_file, sandbox, examples_max):
     report = WORK / "report.json"
     report.unlink(missing_ok=True)
     command = [
@@ -104,7 +106,8 @@ def run(contract_file, sandbox, examples):
         "--url", sandbox.base, "--auth", sandbox.pair, "--include-path-regex", "^/api/",
         "--checks", "response_schema_conformance,status_code_conformance,"
         "content_type_conformance,no_unasked_server_error",
-        "--phases", "examples,coverage,fuzzing", "--mode", "all", "--max-examples", str(examples),
+        "--phases", "examples,coverage,fuzzing", "--mode", "all",
+        "--max-examples", str(examples_max),
         "--continue-on-failure", "--generation-database", "none", "--seed", "1",
         "--report", "json", "--report-json-path", str(report), "--warnings", "off",
     ]
@@ -138,7 +141,8 @@ def main():
         print(f"{options.contract} is not there: Belvo's contract is not part of this repository")
         print("0 passed, 0 failed, 1 skipped")
         return 0
-    contract, sentences = contradictions.resolved(json.loads(options.contract.read_text()))
+    original = json.loads(options.contract.read_text())
+    contract, sentences = contradictions.resolved(original)
     if len(sentences) > CONTRADICTIONS_MAX:
         sys.exit(f"{len(sentences)} contradictions; {CONTRADICTIONS_MAX} may be accepted")
     for sentence in sentences:
@@ -148,6 +152,8 @@ def main():
     contract_file.write_text(json.dumps(contract))
     sandbox = Sandbox(options.binary)
     try:
+        # First, while nothing has been deleted.
+        complete, incomplete = examples.check(original, sandbox)
         (WORK / "world.json").write_text(json.dumps(sandbox.world(contract)))
         report = run(contract_file, sandbox, options.examples)
     finally:
@@ -160,8 +166,10 @@ def main():
     tested = report["operations"]["tested"]
     errors = len(report["errors"])
     print(f"{report['test_cases']['generated']} cases for {tested} operations")
-    print(f"{max(0, tested - len(wrong))} passed, {len(wrong) + errors} failed")
-    return 1 if wrong or errors or tested == 0 else 0
+    passed = max(0, tested - len(wrong)) + complete
+    failed = len(wrong) + errors + incomplete
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or tested == 0 or complete == 0 else 0
 
 
 if __name__ == "__main__":

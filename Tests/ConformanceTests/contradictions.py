@@ -241,7 +241,7 @@ def entries(contract):
     ]
 
 
-def resolved(contract):
+def resolved(contract, entries=entries):
     """The contract with its contradictions resolved, and the sentences.
 
     Raises jsonpatch.JsonPatchTestFailed when a quotation is no longer in the contract."""

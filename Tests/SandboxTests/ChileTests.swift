@@ -48,6 +48,24 @@ struct ChileTests {
         }
     }
 
+    @Test func `companies sell at branches, and an agent keeps a part that bears VAT`()
+        async throws
+    {
+        let sales = try await invoices().map { $0.object("sales_invoice_details") }
+            .filter { !$0.isEmpty }
+        let branches = sales.filter { !$0.number("branch_code").isNaN }
+        #expect(!branches.isEmpty && branches.count < sales.count)
+        #expect(Set(branches.map { $0.number("branch_code") }).count <= 2)
+        let agents = sales.filter { $0["invoice_settlement_sender_id"] is String }
+        #expect(!agents.isEmpty && agents.count < sales.count / 2)
+        for sale in agents {
+            let net = sale.number("invoice_settlement_net_commission")
+            let vat = sale.number("invoice_settlement_vat_commission")
+            #expect(net + sale.number("invoice_settlement_exempt_commission") > 0)
+            #expect(abs(vat - net * 0.19) <= 0.5)
+        }
+    }
+
     @Test func `moments of an invoice follow each other and lie in the past`() async throws {
         for invoice in try await invoices() {
             let issued = invoice.string("issue_date")

@@ -65,9 +65,11 @@ struct Contract {
     private func objectFaults(_ value: Any, _ schema: [String: Any], at place: String) -> [String] {
         guard let object = value as? [String: Any] else { return ["\(place) is no object"] }
         let properties = (schema["properties"] as? [String: [String: Any]]) ?? [:]
+        // Where something is required that is no property, it is known.
+        let known = Array(properties.keys) + ((schema["required"] as? [String]) ?? [])
         let unknown =
             properties.isEmpty
-            ? [] : Set(object.keys).subtracting(properties.keys).map { "\(place).\($0) is unknown" }
+            ? [] : Set(object.keys).subtracting(known).map { "\(place).\($0) is unknown" }
         return unknown
             + properties.flatMap { name, property in
                 object[name].map { faults($0, property, at: "\(place).\(name)") }

@@ -1,5 +1,10 @@
 import Belvo
 
+extension LoanContract {
+    /// Fewer than any contract here has paid.
+    fileprivate static let installmentsBeforeKeys = 12
+}
+
 /// What an account says of the card or the loan behind it.
 extension BankAccount {
     var creditData: JSON {
@@ -19,7 +24,8 @@ extension BankAccount {
                     "type": "TOTAL_LIMIT",
                     "consolidation_type": "INDIVIDUAL",
                     "line_name": "CREDITO_A_VISTA",
-                    "line_name_additional_info": .null,
+                    "line_name_additional_info": country == .brazil
+                        ? "Limite único para compras no país e no exterior" : .null,
                 ]
             ],
             "cutting_date": .date(closing),
@@ -51,7 +57,7 @@ extension BankAccount {
                 JSON.Member("fees", fees(of: loan)),
                 JSON.Member("contracted_charges", Self.lateCharges),
                 JSON.Member("collaterals", collaterals(of: loan)),
-                JSON.Member("balloon_payments", []),
+                JSON.Member("balloon_payments", balloonPayments(of: loan)),
             ] + schedule(of: loan) + Self.retiredMembers)
     }
 
@@ -76,22 +82,48 @@ extension BankAccount {
                     "reference_index_info": .null,
                     "pre_fixed_rate": .rate(loan.monthlyRate),
                     "post_fixed_rate": .rate(0),
-                    "additional_info": .null,
+                    "additional_info": loan.isMortgage
+                        ? "Taxa reduzida por relacionamento com o banco" : .null,
                 ],
             ]
         ]
     }
 
     private func fees(of loan: LoanContract) -> JSON {
-        [
+        let registration: JSON = [
+            "type": "OPERATION_FEE",
+            "value": .money(loan.principal / 200),
+            "name": "Tarifa de cadastro",
+            "code": "CADASTRO",
+            "fee_charge_type": "SINGLE",
+            "fee_charge": "FIXED",
+            "rate": .null,
+        ]
+        return loan.isMortgage ? [registration, administrationFee(of: loan)] : [registration]
+    }
+
+    /// A part of each installment.
+    private func administrationFee(of loan: LoanContract) -> JSON {
+        let millionths = 2_500
+        return [
+            "type": "OTHERS",
+            "value": .money(loan.installment * millionths / 1_000_000),
+            "name": "Tarifa de administração",
+            "code": "ADMINISTRACAO",
+            "fee_charge_type": "PER_INSTALLMENT",
+            "fee_charge": "PERCENTAGE",
+            "rate": .rate(millionths),
+        ]
+    }
+
+    /// Who buys a home under construction pays a part when the keys are handed over: here that has been.
+    private func balloonPayments(of loan: LoanContract) -> JSON {
+        guard loan.isMortgage else { return [] }
+        return [
             [
-                "type": "OPERATION_FEE",
-                "value": .money(loan.principal / 200),
-                "name": "Tarifa de cadastro",
-                "code": "CADASTRO",
-                "fee_charge_type": "SINGLE",
-                "fee_charge": "FIXED",
-                "rate": .null,
+                "due_date": .date(loan.dueDate(LoanContract.installmentsBeforeKeys)),
+                "amount": .money(loan.principal / 20),
+                "currency": .string(country.currency),
             ]
         ]
     }
@@ -108,23 +140,29 @@ extension BankAccount {
 
     private func schedule(of loan: LoanContract) -> [JSON.Member] {
         let remaining = loan.installments - loan.paid
+        let isMortgage = loan.isMortgage
+        let lastDueDate = JSON.date(loan.dueDate(loan.installments))
         return [
             JSON.Member("installments_contract_term_frequency", "MONTH"),
             JSON.Member("installment_frequency", "MONTHLY"),
-            JSON.Member("installment_frequency_info", .null),
+            JSON.Member(
+                "installment_frequency_info",
+                isMortgage ? "Vencimento no mesmo dia de cada mês" : .null),
             JSON.Member("first_installment_due_date", .date(loan.dueDate(1))),
             JSON.Member("number_of_installments_total", .integer(loan.installments)),
             JSON.Member("number_of_installments_outstanding", .integer(remaining)),
             JSON.Member("number_of_installments_paid", .integer(loan.paid)),
             JSON.Member("number_of_installments_past_due", 0),
             JSON.Member("disbursement_dates", .strings([loan.start.description])),
-            JSON.Member("settlement_date", .null),
+            // None has been paid off: a mortgage says when it will be.
+            JSON.Member("settlement_date", isMortgage ? lastDueDate : .null),
             JSON.Member("contract_start_date", .date(loan.start)),
-            JSON.Member("contract_end_date", .date(loan.dueDate(loan.installments))),
+            JSON.Member("contract_end_date", lastDueDate),
             JSON.Member("contract_remaining_frequency", "MONTH"),
             JSON.Member("contract_remaining_total", .integer(remaining)),
             JSON.Member("amortization_schedule", "PRICE"),
-            JSON.Member("amortization_schedule_info", .null),
+            JSON.Member(
+                "amortization_schedule_info", isMortgage ? "Parcelas constantes" : .null),
             JSON.Member("consignee_id", .string(loan.lender)),
             JSON.Member("contract_number", .string(loan.contractNumber)),
         ]

@@ -4,44 +4,56 @@ import Chance
 /// Owners as Brazil's open finance describes them.
 extension Person {
     func ownerJSON(_ context: OwnerContext, _ chance: inout SeededGenerator) -> JSON {
+        let remarks = context.remarks
         let marital = chance.pick(["SINGLE", "MARRIED", "DIVORCED", "CIVIL_UNION"])
         return .object(
             context.beginning + [
                 JSON.Member("display_name", .string(fullName)),
-                JSON.Member("social_name", .null),
+                JSON.Member("social_name", remarks.remark("social name", socialName)),
                 JSON.Member("birth_date", .date(birth)),
                 JSON.Member("marital_status", .string(marital)),
-                JSON.Member("marital_status_additional_info", .null),
+                JSON.Member("marital_status_additional_info", remarks.maritalStatus(marital)),
                 JSON.Member("gender", isFemale ? "FEMALE" : "MALE"),
                 JSON.Member("companies_id", .strings([BrazilianDocuments.cnpj(from: &chance)])),
                 JSON.Member("is_local_resident", true),
                 JSON.Member(
                     "document_id", ["document_type": "CPF", "document_number": .string(document)]),
-                JSON.Member("additional_documents", [driversLicence(&chance)]),
-                JSON.Member("nationalities", [["info": "Brasileira", "documents": []]]),
-            ] + contactMembers(email, address, phone, isMobile: true, country: country) + [
+                JSON.Member("additional_documents", [driversLicence(remarks, &chance)]),
                 JSON.Member(
-                    "filiations",
-                    [["type": "MOTHER", "civil_name": .string(mother), "social_name": .null]]),
+                    "nationalities",
+                    .array([["info": "Brasileira", "documents": []]] + remarks.secondNationality)),
+            ] + contactMembers(email, address, phone, isMobile: true, remarks) + [
+                JSON.Member("filiations", [filiation(remarks)]),
                 JSON.Member("financial_profile", financialProfile(context, &chance)),
                 JSON.Member("financial_relation", financialRelation(context, &chance)),
             ])
     }
 
-    private func driversLicence(_ chance: inout SeededGenerator) -> JSON {
+    private func filiation(_ remarks: OwnerRemarks) -> JSON {
+        let name = mother.split(separator: " ").first.map(String.init) ?? mother
+        return [
+            "type": "MOTHER",
+            "civil_name": .string(mother),
+            "social_name": remarks.remark("mother", "Dona \(name)"),
+        ]
+    }
+
+    private func driversLicence(
+        _ remarks: OwnerRemarks, _ chance: inout SeededGenerator
+    ) -> JSON {
         let issued = CalendarDay(
             year: chance.between(2019, 2024), month: chance.between(1, 12),
             day: chance.between(1, 28))
         let number = chance.numeral(10)
         return [
             "type": "DRIVERS_LICENSE",
-            "type_additional_info": .null,
+            "type_additional_info": remarks.remark("licence's kind", "Categoria B"),
             "number": .string(number),
             "check_digit": .string(BrazilianDocuments.accountCheckDigit(number)),
             "issue_date": .date(issued),
             "expiration_date": .date(issued + 3650),
             "country_of_issuance": .string(country.alpha3),
-            "additional_info": .null,
+            "additional_info": remarks.remark("licence", "Obrigatório o uso de lentes corretivas"),
         ]
     }
 
@@ -102,8 +114,8 @@ extension Company {
                 JSON.Member(
                     "document_id", ["document_type": "CNPJ", "document_number": .string(document)]),
                 JSON.Member("additional_documents", [registration(&chance)]),
-            ] + contactMembers(email, address, phone, isMobile: false, country: country) + [
-                JSON.Member("parties", .array(partners.map(party))),
+            ] + contactMembers(email, address, phone, isMobile: false, context.remarks) + [
+                JSON.Member("parties", parties(context.remarks)),
                 JSON.Member("financial_profile", financialProfile(context, &chance)),
                 JSON.Member(
                     "financial_relation",
@@ -114,7 +126,8 @@ extension Company {
                             [
                                 "type": "LEGAL_REPRESENTATIVE",
                                 "civil_name": .string(partners[0].fullName),
-                                "social_name": .null,
+                                "social_name": context.remarks.remark(
+                                    "procurator", partners[0].socialName),
                                 "document_number": .string(partners[0].document),
                             ]
                         ],
@@ -138,25 +151,6 @@ extension Company {
         ]
     }
 
-    private func party(_ partner: Person) -> JSON {
-        [
-            "person_type": "INDIVIDUAL",
-            "type": "MEMBER",
-            "display_name": .string(partner.fullName),
-            "social_name": .null,
-            "company_name": .null,
-            "trade_name": .null,
-            "start_date": .date(founded),
-            "percentage_type": .rate(1_000_000 / partners.count),
-            "document_type": "CPF",
-            "document_number": .string(partner.document),
-            "document_issue_date": .null,
-            "document_expiration_date": .null,
-            "document_country": .string(country.alpha3),
-            "document_additional_info": .null,
-        ]
-    }
-
     private func financialProfile(
         _ context: OwnerContext, _ chance: inout SeededGenerator
     ) -> JSON {
@@ -166,7 +160,9 @@ extension Company {
                 ["is_main": true, "code": .string(chance.numeral(7))]
             ],
             "informed_revenue": [
-                "frequency": "ANNUALLY", "frequency_additional_info": .null,
+                "frequency": "ANNUALLY",
+                "frequency_additional_info": context.remarks.remark(
+                    "revenue", "Conforme o balanço do exercício"),
                 "amount": .money(chance.between(200_000, 9_000_000) * 100),
                 "currency": .string(country.currency), "year": .integer(day.civil.year - 1),
             ],
@@ -176,48 +172,4 @@ extension Company {
             ],
         ]
     }
-}
-
-/// Mail, address and telephone: once for people who read, once for machines.
-private func contactMembers(
-    _ email: String, _ address: Address, _ phone: String, isMobile: Bool, country: Country
-) -> [JSON.Member] {
-    let area = address.place.areaCode
-    return [
-        JSON.Member("email", .string(email)),
-        JSON.Member("emails", [["is_main": true, "email": .string(email)]]),
-        JSON.Member("address", .string(address.line)),
-        JSON.Member(
-            "addresses",
-            [
-                [
-                    "is_main": true,
-                    "address": .string(address.street),
-                    "additional_info": .null,
-                    "district_name": .string(address.district),
-                    "town": .string(address.place.town),
-                    "town_code": .text(address.place.townCode),
-                    "state": .string(address.place.state),
-                    "postcode": .string(address.postcode),
-                    "country_name": .string(country.name),
-                    "country_code": .string(country.alpha3),
-                    "latitude": .string(address.place.latitude),
-                    "longitude": .string(address.place.longitude),
-                ]
-            ]),
-        JSON.Member("phone_number", .string("+\(country.dialling)\(area)\(phone)")),
-        JSON.Member(
-            "phone_numbers",
-            [
-                [
-                    "is_main": true,
-                    "type": isMobile ? "MOBILE" : "LANDLINE",
-                    "additional_info": .null,
-                    "number": .string(phone),
-                    "country_code": .string(country.dialling),
-                    "area_code": .string(area),
-                    "extension": .null,
-                ]
-            ]),
-    ]
 }

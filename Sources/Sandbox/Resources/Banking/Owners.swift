@@ -17,7 +17,8 @@ extension Product {
                 internalIdentification: chance.numeral(10),
                 collectedAt: Timestamp(
                     world.today - 1, microsecondOfDay: chance.below(80_000_000_000)),
-                accounts: world.accounts(of: plan))
+                accounts: world.accounts(of: plan),
+                remarks: OwnerRemarks(seed: world.seed, plan: plan))
             return switch (plan.holder, plan.institution.country) {
             case (.person(let person), .brazil): [person.ownerJSON(context, &chance)]
             case (.company(let company), .brazil): [company.ownerJSON(context, &chance)]
@@ -34,6 +35,7 @@ struct OwnerContext {
     let internalIdentification: String
     let collectedAt: Timestamp
     let accounts: [BankAccount]
+    let remarks: OwnerRemarks
 
     /// The members every shape of owner begins with.
     var beginning: [JSON.Member] {

@@ -104,7 +104,7 @@ extension ChileanInvoice {
             "total_amount_for_period": .pesos(0),
             "domestic_transportation_amount": .null,
             "international_transportation_amount": .null,
-            "branch_code": .null,
+            "branch_code": branchCode.map(JSON.integer) ?? .null,
             "tax_exempt_amount": .pesos(exempt),
             "credit_or_debit_note_on_purchase": .bool(document.isNote),
             "additional_tax_code": additionalCode,
@@ -116,15 +116,19 @@ extension ChileanInvoice {
             "vat_sales": .pesos(vat),
             "vat_third_party": .pesos(0),
             "vat_past_due": .pesos(0),
-            "invoice_settlement_sender_id": .null,
-            "invoice_settlement_net_commission": .null,
-            "invoice_settlement_exempt_commission": .null,
-            "invoice_settlement_vat_commission": .null,
+            "invoice_settlement_sender_id": .text(commission?.agent.rut),
+            "invoice_settlement_net_commission": commissionPart(\.net),
+            "invoice_settlement_exempt_commission": commissionPart(\.exempt),
+            "invoice_settlement_vat_commission": commissionPart(\.vat),
             "reference_document_type": .text(reference.map { String($0.document.rawValue) }),
             "reference_document_folio": .text(reference?.folio),
             "foreign_recipient_id": .null,
             "foreign_recipient_nationality": .null,
         ]
+    }
+
+    private func commissionPart(_ part: (Commission) -> Int) -> JSON {
+        commission.map { .pesos(part($0)) } ?? .null
     }
 
     /// The contract has no null here: a document that sums up nothing is the only one of its kind.

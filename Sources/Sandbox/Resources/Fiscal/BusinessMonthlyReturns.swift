@@ -37,6 +37,8 @@ extension TaxReturnTeller {
             "base_gravable_pago_provisional": .integer(payment.base),
             "isr_causado": .integer(payment.tax),
             "impuestos_del_periodo": .integer(payment.tax),
+            // Only partnerships have members to whom a yield is advanced.
+            "anticipos_rendimientos_distribuidos_periodo": 0,
             "pagos_provisionales_efectuados_anterioridad": .integer(payment.paidBefore),
             "impuesto_retenido": .integer(payment.withheld),
             "diferencia_a_cargo": .integer(payment.due),
@@ -73,6 +75,7 @@ extension TaxReturnTeller {
     private func bought(_ month: FiscalMonth) -> [JSON.Member] {
         let purchases = TaxForm.purchases.filled([
             "total_actos_actividades_pagados_tasa_16": month.taxedSpending,
+            "total_actos_actividades_sujetos_estimulo_rfn": 0,
             "total_actos_actividades_pagados_tasa_0": month.zeroRatedSpending,
             "total_actos_actividades_pagados_no_paga_iva": 0,
         ])
@@ -82,6 +85,9 @@ extension TaxReturnTeller {
         ])
         let creditable = TaxForm.creditableVAT.filled([
             "total_iva_actos_actividades_pagados_tasa_16": month.vatPaid,
+            "total_actos_actividades_pagados_importacion_bienes_tasa_16": 0,
+            "iva_bienes_utilizados_indistintamente_actos_gravados_o_actos_no_obligados_pago_impuesto":
+                0,
             "total_iva_trasladado_contribuyente": month.vatPaid,
             "iva_trasladado_adquisicion_bienes_distintos_inversiones_actos_gravados":
                 month.vatPaid,

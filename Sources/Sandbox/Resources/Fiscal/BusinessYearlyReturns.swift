@@ -1,18 +1,23 @@
 import Belvo
 
-/// Since the year 2022 companies declare no balance with their tax, and all the years here are later.
+/// Since the year 2022 companies declare no accounts with their tax.
 extension TaxReturnTeller {
     private var year: FiscalYear { filing.year }
-    private var tax: Int { MexicanTax.portion(year.profit, of: MexicanTax.companyRate) }
+    private var tax: Int { MexicanTax.portion(taxable, of: MexicanTax.companyRate) }
+    /// Losses of earlier years that lower the tax.
+    private var lossesApplied: Int { filing.former?.lossesApplied ?? 0 }
+    private var taxable: Int { year.profit - lossesApplied }
     private var due: Int { max(0, tax - year.paidInAdvance) }
     private var credit: Int { max(0, year.paidInAdvance - tax) }
 
     var businessYear: [JSON.Member] {
-        [
+        let accounts = filing.former.flatMap { $0.hasAccounts ? $0 : nil }
+        return [
             JSON.Member("datos_adicionales", extraDetails),
-            JSON.Member("estado_resultados", .null),
-            JSON.Member("estado_posicion_financiera_balance", .null),
-            JSON.Member("conciliacion_entre_resultado_contable_fiscal", .null),
+            JSON.Member("estado_resultados", accounts?.results ?? .null),
+            JSON.Member("estado_posicion_financiera_balance", accounts?.balance ?? .null),
+            JSON.Member(
+                "conciliacion_entre_resultado_contable_fiscal", accounts?.reconciliation ?? .null),
             JSON.Member("deducciones_autorizadas", deductions),
             JSON.Member("cifras_cierre_ejercicio", yearEnd),
             JSON.Member("determinacion_del_impuesto_sobre_la_renta", determination),
@@ -34,10 +39,15 @@ extension TaxReturnTeller {
     private var deductions: JSON {
         let wages = year.sum(\.wagesPaid)
         let fees = year.sum(\.feesPaid)
+        let others = year.deductions - wages - fees
+        let travel = others / 24
+        let meals = others / 96
         return TaxForm.deductions.filled([
             "sueldos_salarios": wages,
             "honorarios_pagados_a_personas_fisicas": fees,
-            "otras_deducciones_autorizadas": year.deductions - wages - fees,
+            "viaticos_y_gastos_viaje": travel,
+            "consumos_en_restaurantes": meals,
+            "otras_deducciones_autorizadas": others - travel - meals,
             "total_deducciones_autorizadas": year.deductions,
         ])
     }
@@ -60,7 +70,9 @@ extension TaxReturnTeller {
                 .integer(year.deductions),
             "utilidad_o_perdida_fiscal_antes_de_ptu": .integer(year.income - year.deductions),
             "utilidad_fiscal_del_ejercicio": .integer(year.profit),
-            "resultado_fiscal": .integer(year.profit),
+            "perdidas_fiscales_de_ejercicios_anteriores_que_se_aplican_en_ejercicio":
+                lossesApplied > 0 ? .integer(lossesApplied) : .null,
+            "resultado_fiscal": .integer(taxable),
             "impuesto_causado_en_ejercicio": .integer(tax),
             "tienes_estimulos_fiscales_a_acreditar": "SIN SELECCIÓN",
             "impuesto_sobre_la_renta_del_ejercicio": .integer(tax),
@@ -81,14 +93,21 @@ extension TaxReturnTeller {
 
     /// What was paid out in the year is of the year before.
     private var dividends: JSON {
-        let earlier = taxpayer.years.first { $0.year == year.year - 1 }
+        let paid = paidOut
         return TaxForm.dividends.filled(
-            earlier.map {
-                [
+            paid > 0
+                ? [
                     "provenientes_de_cuenta_de_utilidad_fisica_neta_cufin_generada_a_partir_de_2014":
-                        taxpayer.dividends(for: $0)
-                ]
-            } ?? [:])
+                        paid
+                ] : [:])
+    }
+
+    private var paidOut: Int {
+        if let former = filing.former { return former.dividends }
+        guard let earlier = taxpayer.years.first(where: { $0.year == year.year - 1 }) else {
+            return taxpayer.formerYears(seed).last?.distributable ?? 0
+        }
+        return taxpayer.dividends(for: earlier)
     }
 
     private var payment: JSON {
@@ -117,7 +136,7 @@ extension TaxReturnTeller {
         [
             "total_ingresos_acumulables": .integer(year.income),
             "total_deducciones_autorizadas": .integer(year.deductions),
-            "resultado_fiscal": .integer(year.profit),
+            "resultado_fiscal": .integer(taxable),
             "impuesto_causado_en_ejercicio": .integer(tax),
             "pagos_provisionales": .integer(year.paidInAdvance),
             "isr_a_cargo_del_ejercicio": due > 0 ? .integer(due) : .null,

@@ -29,10 +29,11 @@ extension Address {
     ]
 
     /// The address in the parts that the tax office keeps: the street begins with what kind of street it is.
-    func fiscalJSON(_ chance: inout SeededGenerator) -> JSON {
+    /// - Parameter isOffice: offices are never on the ground floor.
+    func fiscalJSON(isOffice: Bool, _ chance: inout SeededGenerator) -> JSON {
         let halves = street.split(separator: ", ").map { $0.uppercased() }
         let words = halves[0].split(separator: " ", maxSplits: 1).map(String.init)
-        let isUpstairs = chance.chance(40)
+        let isUpstairs = chance.chance(40) || isOffice
         let floor = chance.between(1, 9)
         // Two neighbours in the list of roads, neither of them the address's own.
         let roads = Country.mexico.roads.map { $0.uppercased() }.filter {

@@ -50,6 +50,8 @@ extension FiscalDocument {
     private static let beginning = #"<?xml version="1.0" encoding="UTF-8"?>"#
 
     static let invoiceXML: @Sendable (JSON) -> JSON = { invoice in
+        // A warning says that the tax office gave no document.
+        guard invoice["warnings"] == .null else { return .null }
         let items = elements(invoice["invoice_details"]).map { item in
             element(
                 "cfdi:Concepto",

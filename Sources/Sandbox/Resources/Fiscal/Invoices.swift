@@ -63,6 +63,8 @@ struct InvoiceTeller {
     let seed: UInt64
     let link: ObjectID
 
+    private static let warnedPercent = 2
+
     /// All invoices, the latest first.
     var papers: [InvoicePaper] {
         let operations = taxpayer.operations.flatMap { operation in
@@ -155,6 +157,16 @@ struct InvoiceTeller {
         ]
     }
 
+    /// The tax office gives only so many documents a day; of some invoices it has given none.
+    private func warning(for paper: InvoicePaper) -> JSON {
+        var chance = SeededGenerator(seed, "document limit \(paper.uuid)")
+        guard chance.chance(Self.warnedPercent) else { return .null }
+        return [
+            "code": "sat_xml_limit_reached",
+            "message": "The tax office gave no more documents that day: this one has no XML.",
+        ]
+    }
+
     private func end(_ paper: InvoicePaper) -> [JSON.Member] {
         [
             JSON.Member("related_invoices", .array(paper.related)),
@@ -164,7 +176,7 @@ struct InvoiceTeller {
             JSON.Member("series", .string(paper.series)),
             JSON.Member("export_type", "01"),
             JSON.Member("xml", .null),
-            JSON.Member("warnings", .null),
+            JSON.Member("warnings", warning(for: paper)),
             JSON.Member("sender_blacklist_status", .null),
             JSON.Member("receiver_blacklist_status", .null),
         ]

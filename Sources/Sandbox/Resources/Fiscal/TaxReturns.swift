@@ -26,7 +26,8 @@ extension Product {
         produce: { plan, world in
             let taxpayer = world.taxpayer(of: plan)
             var chance = SeededGenerator(world.seed, "tax returns", plan.ordinal)
-            return taxpayer.filings(world.seed).map { filing in
+            let filings = taxpayer.filings(world.seed) + taxpayer.formerFilings(world.seed)
+            return filings.sorted { $0.filedAt > $1.filedAt }.map { filing in
                 let id = world.id(ofLink: plan.ordinal, from: &chance)
                 let teller = TaxReturnTeller(
                     taxpayer: taxpayer, filing: filing, seed: world.seed,

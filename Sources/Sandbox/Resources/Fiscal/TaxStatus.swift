@@ -42,7 +42,7 @@ extension Taxpayer {
             "official_name": .string(party.name),
             "id_cif": .string(chance.numeral(11)),
             "tax_payer_information": information,
-            "address": address.fiscalJSON(&chance),
+            "address": address.fiscalJSON(isOffice: party.isCompany, &chance),
             "economic_activity": .array(activities(&chance)),
             "regimes": .array(
                 (employer == nil ? [party.regime] : [party.regime, .wages]).map {

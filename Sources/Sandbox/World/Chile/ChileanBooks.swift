@@ -5,7 +5,8 @@ extension World {
     func invoices(of taxpayer: ChileanTaxpayer, in plan: LinkPlan) -> [ChileanInvoice] {
         var books = ChileanBooks(
             taxpayer: taxpayer, today: today,
-            chance: SeededGenerator(seed, "chilean books", plan.ordinal))
+            chance: SeededGenerator(seed, "chilean books", plan.ordinal),
+            waysChance: SeededGenerator(seed, "chilean ways of selling", plan.ordinal))
         books.fill()
         return books.documents.sorted { ($0.receivedAt, $0.folio) > ($1.receivedAt, $1.folio) }
     }
@@ -21,13 +22,24 @@ private struct ChileanBooks {
     let taxpayer: ChileanTaxpayer
     let today: CalendarDay
     var chance: SeededGenerator
+    /// Where and through whom something is sold.
+    var waysChance: SeededGenerator
+    private let branchCodes: [Int]
     private(set) var documents: [ChileanInvoice] = []
     private var folios: [ChileanInvoice.Document: Int] = [:]
 
-    init(taxpayer: ChileanTaxpayer, today: CalendarDay, chance: SeededGenerator) {
+    init(
+        taxpayer: ChileanTaxpayer, today: CalendarDay, chance: SeededGenerator,
+        waysChance: SeededGenerator
+    ) {
         self.taxpayer = taxpayer
         self.today = today
         self.chance = chance
+        var waysChance = waysChance
+        branchCodes =
+            taxpayer.isCompany
+            ? (0..<2).map { _ in waysChance.between(70_000_000, 89_999_999) } : []
+        self.waysChance = waysChance
     }
 
     mutating func fill() {
@@ -59,6 +71,7 @@ private struct ChileanBooks {
             document, isSale: true, on: day, with: chance.pick(taxpayer.customers),
             folio: nextFolio(document), net: activity.isVATAffected ? amount : 0,
             exempt: activity.isVATAffected ? 0 : amount)
+        chooseWay(of: &sale)
         if chance.chance(8), day + 3 <= today - Self.newestAge {
             sale.status = .cancelled
             documents.append(sale)
@@ -69,6 +82,17 @@ private struct ChileanBooks {
             let isCharged = chance.chance(4) && day + 3 <= today - Self.newestAge
             if isCharged { correct(sale, by: .debitNote, net: sale.net / 50, exempt: 0) }
         }
+    }
+
+    /// Companies have branches, and agents who sell for them.
+    private mutating func chooseWay(of sale: inout ChileanInvoice) {
+        guard !branchCodes.isEmpty else { return }
+        if waysChance.chance(60) { sale.branchCode = waysChance.pick(branchCodes) }
+        guard waysChance.chance(10) else { return }
+        let percent = ChileanInvoice.Commission.percent
+        sale.commission = ChileanInvoice.Commission(
+            agent: waysChance.pick(taxpayer.suppliers), net: sale.net * percent / 100,
+            exempt: sale.exempt * percent / 100)
     }
 
     /// A note three days later that takes a sale back, or adds the interest for paying late.

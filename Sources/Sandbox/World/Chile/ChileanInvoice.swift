@@ -31,6 +31,17 @@ struct ChileanInvoice: Sendable {
         let folio: String
     }
 
+    /// What somebody kept who sold in the taxpayer's name.
+    struct Commission: Sendable {
+        static let percent = 6
+
+        let agent: ChileanTaxpayer.Partner
+        let net: Int
+        let exempt: Int
+
+        var vat: Int { ChileanInvoice.vat(of: net) }
+    }
+
     let document: Document
     let isSale: Bool
     let folio: String
@@ -46,6 +57,9 @@ struct ChileanInvoice: Sendable {
     let exempt: Int
     var additionalTax: AdditionalTax?
     var reference: Reference?
+    /// The office's number of the branch that sold.
+    var branchCode: Int?
+    var commission: Commission?
     /// How many receipts a summary counts.
     var documentCount = 1
 

@@ -9,6 +9,8 @@ struct Filing: Sendable {
     let operationNumber: String
     /// Handed in again, because the time to pay had run out; the figures are those of the first.
     let isRepeated: Bool
+    /// The year, when it is one whose invoices the tax office has no more.
+    var former: FormerYear?
 
     var isYearly: Bool { payment == nil }
     var period: String { payment?.month.name ?? "Del Ejercicio" }
@@ -43,6 +45,22 @@ extension Taxpayer {
             made += filings(of: year, nil, on: due, isTwice: year.year == firstYear, &chance)
         }
         return made.filter { $0.filedAt.day <= lastDay }.sorted { $0.filedAt > $1.filedAt }
+    }
+
+    /// The yearly returns that the tax office has kept from before, the latest first.
+    func formerFilings(_ seed: UInt64) -> [Filing] {
+        var chance = SeededGenerator(seed, "former filings \(party.rfc)")
+        var made: [Filing] = []
+        for former in formerYears(seed) {
+            let due = CalendarDay(
+                year: former.fiscal.year + 1, month: 3, day: chance.between(12, 30))
+            let own = filings(of: former.fiscal, nil, on: due, isTwice: chance.chance(15), &chance)
+            for var filing in own {
+                filing.former = former
+                made.append(filing)
+            }
+        }
+        return made.sorted { $0.filedAt > $1.filedAt }
     }
 
     private func filings(

@@ -51,9 +51,40 @@ struct FinancialPosition: Sendable {
     var cash: Int { currentAssets - receivable - taxRecoverable - inventory - prepaid }
 }
 
-extension Taxpayer {
-    private static let depreciationPerYear = 10
+/// What a company has had from the beginning, in whole pesos.
+struct CompanyAssets: Sendable {
+    /// Equipment is worth nothing after so many years, and is bought anew.
+    static let lifetimeYears = 10
+    /// How old the equipment is at the end of the first year that the tax office has invoices of.
     private static let agedYears = 2
+
+    let equipment: Int
+    let capital: Int
+    /// What had been earned and kept before that year.
+    let opening: Int
+    let intangibles: Int
+
+    init(of taxpayer: Taxpayer, _ seed: UInt64) {
+        var chance = SeededGenerator(seed, "assets \(taxpayer.party.rfc)")
+        equipment = chance.between(60, 140) * 10_000
+        capital = chance.between(24, 48) * 100_000
+        opening = chance.between(10, 60) * 10_000
+        intangibles = chance.between(0, 20) * 10_000
+    }
+
+    var depreciation: Int { equipment / Self.lifetimeYears }
+    var legalReserve: Int { capital / 20 }
+
+    /// How much of the equipment has been written off after so many years, which are negative for years before the
+    /// first.
+    func depreciated(yearsAfterFirst years: Int) -> Int {
+        let lifetime = Self.lifetimeYears
+        let age = years + Self.agedYears
+        return depreciation * (age < 0 ? (age % lifetime + lifetime) % lifetime : age)
+    }
+}
+
+extension Taxpayer {
 
     /// The accounts of all years that have ended, the latest first; only companies have them.
     func financialPositions(_ seed: UInt64) -> [FinancialPosition] {
@@ -74,34 +105,30 @@ extension Taxpayer {
         _ year: FiscalYear, after earlier: FinancialPosition?, dividends: Int,
         _ certificates: [Retention], _ seed: UInt64
     ) -> FinancialPosition {
-        var company = SeededGenerator(seed, "assets \(party.rfc)")
+        let assets = CompanyAssets(of: self, seed)
         var chance = SeededGenerator(seed, "assets \(party.rfc)", year.year)
         let end = CalendarDay(year: year.year, month: 12, day: 31)
-        let equipment = company.between(60, 140) * 10_000
-        let capital = company.between(24, 48) * 100_000
-        let opening = company.between(10, 60) * 10_000
         let tax = MexicanTax.portion(year.profit, of: MexicanTax.companyRate)
         let fees = year.sum(\.feesPaid)
         let goods = pesos(bought(in: year.year) { $0.unit.code == Ware.Unit.piece.code })
         let interest = certificates.first { $0.day.civil.year == year.year + 1 }
-        let depreciation = equipment / Self.depreciationPerYear
         var position = FinancialPosition(
             year: year.year, revenue: year.income, domesticSales: pesos(sold(in: year.year)),
             costOfGoods: goods, costOfServices: year.sum(\.bought) - fees - goods,
-            expenses: fees + year.sum(\.wagesPaid) + depreciation,
+            expenses: fees + year.sum(\.wagesPaid) + assets.depreciation,
             gains: interest.map { pesos($0.total) } ?? 0, costs: chance.between(9_000, 38_000),
             tax: tax, receivable: pesos(unpaid(on: end, isIssued: true)),
             taxRecoverable: max(0, -(year.months.last?.vatDue ?? 0)),
             inventory: chance.between(8, 30) * 10_000, prepaid: chance.between(8, 40) * 1_000,
-            equipment: equipment,
-            depreciated: depreciation * (year.year - firstYear + Self.agedYears),
-            intangibles: company.between(0, 20) * 10_000, bankLoans: chance.between(0, 30) * 10_000,
+            equipment: assets.equipment,
+            depreciated: assets.depreciated(yearsAfterFirst: year.year - firstYear),
+            intangibles: assets.intangibles, bankLoans: chance.between(0, 30) * 10_000,
             payable: pesos(unpaid(on: end, isIssued: false)),
             incomeTaxPayable: max(0, tax - year.paidInAdvance),
             taxesPayable: max(0, year.months.last?.vatDue ?? 0),
-            employeeBenefits: chance.between(20, 60) * 1_000, capital: capital,
-            legalReserve: capital / 20,
-            retainedEarnings: (earlier?.retainedEarnings ?? opening) - dividends)
+            employeeBenefits: chance.between(20, 60) * 1_000, capital: assets.capital,
+            legalReserve: assets.legalReserve,
+            retainedEarnings: (earlier?.retainedEarnings ?? assets.opening) - dividends)
         position.close()
         return position
     }

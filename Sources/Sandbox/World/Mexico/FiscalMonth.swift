@@ -6,28 +6,28 @@ struct FiscalMonth: Sendable {
         "Octubre", "Noviembre", "Diciembre",
     ]
 
-    let year: Int
+    private(set) var year: Int
     /// 1 to 12.
     let number: Int
     /// What was invoiced, whether paid or not: the income of companies.
-    let invoiced: Int
+    private(set) var invoiced: Int
     /// What was bought, whether paid or not.
-    let bought: Int
-    let taxedIncome: Int
-    let zeroRatedIncome: Int
-    let vatCharged: Int
-    let withheld: Int
-    let withheldVAT: Int
-    let taxedSpending: Int
-    let zeroRatedSpending: Int
-    let vatPaid: Int
+    private(set) var bought: Int
+    private(set) var taxedIncome: Int
+    private(set) var zeroRatedIncome: Int
+    private(set) var vatCharged: Int
+    private(set) var withheld: Int
+    private(set) var withheldVAT: Int
+    private(set) var taxedSpending: Int
+    private(set) var zeroRatedSpending: Int
+    private(set) var vatPaid: Int
     /// What the taxpayer kept of the fees that it paid to persons.
-    let feesPaid: Int
-    let withheldFromFees: Int
-    let withheldVATFromFees: Int
-    let wagesPaid: Int
-    let withheldFromWages: Int
-    let subsidyPaid: Int
+    private(set) var feesPaid: Int
+    private(set) var withheldFromFees: Int
+    private(set) var withheldVATFromFees: Int
+    private(set) var wagesPaid: Int
+    private(set) var withheldFromWages: Int
+    private(set) var subsidyPaid: Int
 
     var name: String { Self.names[number - 1] }
     var income: Int { taxedIncome + zeroRatedIncome }
@@ -55,6 +55,19 @@ struct FiscalMonth: Sendable {
         wagesPaid = books.wages(\.earnings)
         withheldFromWages = books.wages(\.withheld)
         subsidyPaid = books.wages(\.subsidy)
+    }
+
+    /// The same month of another year, in which everything was so many thousandths of what it is in this one.
+    init(_ model: FiscalMonth, in year: Int, permille: Int) {
+        self = model
+        self.year = year
+        let amounts: [WritableKeyPath<FiscalMonth, Int>] = [
+            \.invoiced, \.bought, \.taxedIncome, \.zeroRatedIncome, \.vatCharged, \.withheld,
+            \.withheldVAT, \.taxedSpending, \.zeroRatedSpending, \.vatPaid, \.feesPaid,
+            \.withheldFromFees, \.withheldVATFromFees, \.wagesPaid, \.withheldFromWages,
+            \.subsidyPaid,
+        ]
+        for amount in amounts { self[keyPath: amount] = model[keyPath: amount] * permille / 1000 }
     }
 
     static func pesos(_ cents: Int) -> Int { (cents + (cents < 0 ? -50 : 50)) / 100 }

@@ -15,15 +15,26 @@ struct FiscalYear: Sendable {
 
     /// - Parameter earlier: the year before, where the tax office remembers it.
     init(_ year: Int, of taxpayer: Taxpayer, after earlier: FiscalYear?) {
-        self.year = year
-        regime = taxpayer.party.regime
         let (thisYear, thisMonth, _) = taxpayer.today.civil
         let count = year < thisYear ? 12 : thisMonth - 1
-        months = (0..<count).map { FiscalMonth(year, $0 + 1, of: taxpayer) }
-        coefficient = earlier.map(\.ownCoefficient) ?? Self.coefficientUnit / 8
-        salaries =
+        let salaries =
             taxpayer.party.isCompany
             ? [] : taxpayer.payslips.filter { $0.paidOn.civil.year == year }
+        self.init(
+            year, taxpayer.party.regime,
+            months: (0..<count).map { FiscalMonth(year, $0 + 1, of: taxpayer) },
+            salaries: salaries, after: earlier)
+    }
+
+    init(
+        _ year: Int, _ regime: FiscalRegime, months: [FiscalMonth], salaries: [Payslip] = [],
+        after earlier: FiscalYear?
+    ) {
+        self.year = year
+        self.regime = regime
+        self.months = months
+        self.salaries = salaries
+        coefficient = earlier.map(\.ownCoefficient) ?? Self.coefficientUnit / 8
         for month in months {
             provisionalPayments.append(payment(for: month, after: provisionalPayments))
         }

@@ -167,14 +167,18 @@ extension OperationMaker {
                 return (taxpayer.party, FiscalParty(person, regime: .wages))
             }
         }
-        let slips = pairs.flatMap { payslips(of: $0.employer, to: $0.employee) }
+        // The second of a company's employees earns so little that the state adds to it, until wages are raised.
+        let slips = pairs.enumerated().flatMap { index, pair in
+            payslips(
+                of: pair.employer, to: pair.employee, isLowPaid: index > 0)
+        }
         return slips.sorted { ($0.paidOn, $0.folio) > ($1.paidOn, $1.folio) }
     }
 
     private mutating func payslips(
-        of employer: FiscalParty, to employee: FiscalParty
+        of employer: FiscalParty, to employee: FiscalParty, isLowPaid: Bool
     ) -> [Payslip] {
-        let salary = chance.between(92, 340) * 10_000
+        let salary = (isLowPaid ? chance.between(85, 95) : chance.between(92, 340)) * 10_000
         return months.flatMap { first in
             let (year, month, _) = first.civil
             let following = CalendarDay(

@@ -20,11 +20,20 @@ struct PersonalTax: Sendable {
             (Self.donations, 20_000...150_000), (Self.retirement, 100_000...600_000),
             (Self.insurance, 500_000...1_400_000),
         ]
-        deductions = kinds.map { kind, range in
+        var deductions = kinds.map { kind, range in
             Deduction(
                 kind: kind, issuer: Company(in: .mexico, from: &chance).document,
                 amount: chance.between(range.lowerBound, range.upperBound))
         }
+        if year.year == taxpayer.firstYear + 1 {
+            // An operation after an accident: such costs may be deducted without a limit, and tax comes back.
+            let income = year.wages - year.exemptWages + year.profit
+            deductions.append(
+                Deduction(
+                    kind: Self.medical, issuer: Company(in: .mexico, from: &chance).document,
+                    amount: income / 2 * 100))
+        }
+        self.deductions = deductions
     }
 
     static let medical = "honorarios_medicos_dentales_hospitalarios"
