@@ -69,11 +69,17 @@ enum WidgetConnecting {
             return said;
         }
 
+        // The names of numbers, such as CPF, are the same in every language; institutions' other words are English.
+        function labelOf(wanted) {
+            const isName = /^[A-Z]+$/.test(wanted.label);
+            return isName ? wanted.label : words[wanted.name] || wanted.label;
+        }
+
         function credentials() {
             const fields = state.institution.form_fields.map((wanted) => ({
-                ...field(wanted.name, wanted.label, {
-                    type: wanted.type, placeholder: wanted.placeholder,
-                    pattern: wanted.validation,
+                ...field(wanted.name, labelOf(wanted), {
+                    type: wanted.type, pattern: wanted.validation,
+                    placeholder: wanted.type === "password" ? null : wanted.placeholder,
                 }),
                 message: language === "en" ? wanted.validation_message : "",
             }));
@@ -157,8 +163,9 @@ enum WidgetConnecting {
                     succeed(await call("POST", "consents/confirm/"));
                 })),
                 button(words.refuse, () => {
-                    const message = "The user account access was forbidden by the institution";
-                    const error = { code: "login_error", message };
+                    const message =
+                        "The user account access was forbidden by the institution";
+                    const error = { code: "login_error", message, words: words.refused };
                     noteError(error);
                     consent();
                     stepElement.firstChild.after(alertOf(error));

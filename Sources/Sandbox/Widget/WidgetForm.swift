@@ -10,6 +10,8 @@ enum WidgetForm {
     private static let purposeLength = 1...600
     private static let nameLength = 1...140
     private static let entriesMax = 2
+    /// A request line holds the token and much else beside it.
+    private static let keptBytesMax = 6 * 1024
     /// What stands for a number of days here is a choice of the four that the network knows.
     private static let consentDays = ["92", "183", "275", "366"]
     /// Schemes that would let a token run code in the page.
@@ -24,19 +26,26 @@ enum WidgetForm {
         // Two of Belvo's pages name two places for it.
         let purpose = form.text("purpose", length: purposeLength)
         let consent = form.object("consent") { readConsent(&$0, purpose: purpose) }
-        return object([
+        let kept = object([
             ("openfinance_feature", feature.map(JSON.string)), ("callback_urls", urls),
             ("branding", branding), ("consent", consent),
         ])
+        if kept.rendered().count > keptBytesMax {
+            form.complain(
+                Refusal.Complaint(
+                    code: "max_length",
+                    message: "Ensure this field has no more than \(keptBytesMax) bytes."))
+        }
+        return kept
     }
 
     private static func readCallbacks(_ form: inout BodyForm) -> JSON? {
         object(
-            ["success", "exit", "event"].map { name in (name, callback(name, &form)) })
+            ["success", "exit", "event"].map { name in (name, link(name, &form)) })
     }
 
-    private static func callback(_ name: String, _ form: inout BodyForm) -> JSON? {
-        guard let url = form.url(name) else { return nil }
+    private static func link(_ name: String, _ form: inout BodyForm) -> JSON? {
+        guard let url = form.url(name, isRequired: false) else { return nil }
         let scheme = url.prefix { $0 != ":" }.lowercased()
         let isScheme = scheme.utf8.allSatisfy {
             0x61...0x7A ~= $0 || 0x30...0x39 ~= $0 || [0x2B, 0x2D, 0x2E].contains($0)
@@ -51,18 +60,13 @@ enum WidgetForm {
     /// Pictures are not kept: the page shows nothing from outside.
     private static func readBranding(_ form: inout BodyForm) -> JSON? {
         object([
-            ("company_name", form.text("company_name", length: nameLength).map(JSON.string)),
-            ("company_terms_url", callback("company_terms_url", optional: &form)),
+            ("company_name", form.text("company_name", length: nameLength).map(JSON.string))
         ])
-    }
-
-    private static func callback(_ name: String, optional form: inout BodyForm) -> JSON? {
-        form[name] == nil ? nil : callback(name, &form)
     }
 
     private static func readConsent(_ form: inout BodyForm, purpose outer: String?) -> JSON? {
         let purpose = form.text("purpose", length: purposeLength) ?? outer
-        let terms = callback("terms_and_conditions_url", optional: &form)
+        let terms = link("terms_and_conditions_url", &form)
         let permissions = form.words("permissions")
         for permission in permissions ?? [] where !Self.permissions.contains(permission) {
             form.complain(.invalidChoice(permission, field: "permissions"))

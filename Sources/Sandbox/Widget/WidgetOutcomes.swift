@@ -41,14 +41,13 @@ enum WidgetOutcomes {
 
         function succeed(link) {
             const outcome = { link: link.id, institution: link.institution };
+            const finish =
+                () => (isFramed ? tell("success", outcome) : go("success", outcome));
             show(
                 "success", words.success, null,
                 make("p", { class: "sign good", "aria-hidden": "true" }, "✓"),
-                make("p", {}, words.successText),
-                button(words.go, () => {
-                    if (isFramed) return tell("success", outcome);
-                    go("success", outcome);
-                }));
+                make("p", {}, words.successText), button(words.go, finish));
+            state.finish = finish;
         }
 
         function exit(step) {
@@ -75,11 +74,13 @@ enum WidgetOutcomes {
             noteError({
                 code: data.error, message: data.error_message, request_id: error.request_id,
             });
+            const finish = () => (isFramed ? exit("error") : go("event", data));
             show(
                 "error", words.tokenBad, null,
                 make("p", { class: "sign bad", "aria-hidden": "true" }, "!"),
                 alertOf(error), make("p", {}, words.tokenText),
-                button(words.leave, () => (isFramed ? exit("error") : go("event", data))));
+                button(words.leave, finish));
+            state.finish = finish;
         }
 
         // An error that the end user can do something about; others end the visit.

@@ -10,7 +10,7 @@ enum WidgetScript {
         const token = parameters.get("access_token") || "";
         const state = {
             step: "start", institution: null, lastError: null, context: {}, isTrusted: false,
-            back: null,
+            back: null, finish: null,
         };
 
         function readClaims() {
@@ -73,7 +73,9 @@ enum WidgetScript {
         function show(name, title, back, ...content) {
             if (name !== "exit") state.step = name;
             state.back = back;
+            state.finish = null;
             document.getElementById("back").hidden = !back;
+            document.getElementById("close").hidden = name === "end";
             const heading = make("h1", { tabindex: "-1" }, title);
             stepElement.replaceChildren(heading, ...content);
             stepElement.setAttribute("aria-busy", "false");
@@ -102,7 +104,7 @@ enum WidgetScript {
             const request = error.request_id ? " · " + error.request_id : "";
             return make(
                 "div", { class: "alert", role: "alert" },
-                make("p", {}, words[error.code] || error.message || error.code),
+                make("p", {}, error.words || words[error.code] || error.message || error.code),
                 make("p", { class: "detail" }, error.code + request));
         }
 

@@ -11,7 +11,7 @@ enum WidgetSteps {
             back.setAttribute("aria-label", words.back);
             back.addEventListener("click", () => state.back && state.back());
             document.addEventListener("keydown", (event) => {
-                if (event.key === "Escape" && state.step !== "error") askToLeave();
+                if (event.key === "Escape") askToLeave();
             });
             document.getElementById("note").textContent = words.note;
             try {
@@ -104,8 +104,8 @@ enum WidgetSteps {
         }
 
         function askToLeave() {
-            if (["exit", "end"].includes(stepElement.dataset.step)) return;
-            if (["error", "success"].includes(state.step)) return leave(state.step);
+            if (["exit", "end", undefined].includes(stepElement.dataset.step)) return;
+            if (state.finish) return state.finish();
             if (parameters.get("show_close_dialog") === "false") return leave(state.step);
             const shown = [...stepElement.childNodes];
             const back = state.back;

@@ -43,7 +43,7 @@ enum WidgetStyle {
             color: var(--quiet); font-size: .8125rem; text-align: center;
             border-top: 1px solid var(--line); padding-top: .75rem;
         }
-        h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.25; }
+        h1 { margin: 0 0 .75rem; font-size: 1.375rem; line-height: 1.25; }
         h1:focus { outline: none; }
         p { margin: 0 0 1rem; overflow-wrap: anywhere; }
         a { color: var(--accent); }

@@ -35,6 +35,11 @@ enum WidgetWords {
                 duplicated: "This account is connected already.",
                 validation_error: "These details cannot be right.",
                 unexpected_error: "Something unexpected happened. Try again later.",
+                session_expired_ob: "It was used already, or its time is over.",
+                authentication_failed: "It did not come with a valid access token.",
+                access_to_resource_denied: "Its access token does not allow this.",
+                refused: "You refused it at your institution.", username: "Client number",
+                password: "Password",
             },
             es: {
                 note: "Simulación: no se consulta ninguna institución real.", back: "Volver",
@@ -69,6 +74,11 @@ enum WidgetWords {
                 duplicated: "Esta cuenta ya está conectada.",
                 validation_error: "Estos datos no pueden ser correctos.",
                 unexpected_error: "Ocurrió algo inesperado. Intenta más tarde.",
+                session_expired_ob: "Ya se usó, o se terminó su tiempo.",
+                authentication_failed: "No trae un token de acceso válido.",
+                access_to_resource_denied: "Su token de acceso no permite esto.",
+                refused: "Lo rechazaste en tu institución.", username: "Número de cliente",
+                password: "Contraseña",
             },
             pt: {
                 note: "Simulação: nenhuma instituição real é consultada.", back: "Voltar",
@@ -104,6 +114,11 @@ enum WidgetWords {
                 duplicated: "Esta conta já está conectada.",
                 validation_error: "Estes dados não podem estar certos.",
                 unexpected_error: "Algo inesperado aconteceu. Tente mais tarde.",
+                session_expired_ob: "Ela já foi usada, ou o tempo dela acabou.",
+                authentication_failed: "Ela não trouxe um token de acesso válido.",
+                access_to_resource_denied: "O token de acesso dela não permite isto.",
+                refused: "Você recusou na sua instituição.", username: "Número de cliente",
+                password: "Senha",
             },
         };
         const language = (parameters.get("locale") || "en").slice(0, 2).toLowerCase();
