@@ -42,8 +42,12 @@ public struct SimulatedBelvo: Origin {
             .map { simulation.keys.match(authorization: $0) } ?? false
     }
 
-    /// What every answer carries.
-    public var answerFields: FieldList { Answer.commonFields(at: now()) }
+    /// What every answer of the API carries.
+    public var answerFields: FieldList {
+        var fields = Answer.commonFields(at: now())
+        fields.append("X-Frame-Options", "DENY")
+        return fields
+    }
 
     public func respond(
         to request: Request, through sink: some ResponseSink
@@ -81,7 +85,7 @@ public struct SimulatedBelvo: Origin {
             return (refused(.notFound), nil)
         }
         do throws(Refusal) {
-            try authenticate(request, at: endpoint)
+            let accessToken = try authenticate(request, at: endpoint)
             let name = isReading ? "GET" : request.head.method
             guard let method = Endpoint.Method(rawValue: name), let act = endpoint.actions[method]
             else { throw Refusal.methodNotAllowed(request.head.method) }
@@ -90,7 +94,8 @@ public struct SimulatedBelvo: Origin {
                 body: method.hasBody ? try read(body) : .object([]), base: base(of: request),
                 now: now, isAsynchronous: Self.isAsynchronous(request),
                 version: request.head.fields.string("X-Belvo-API-Resource-Version"),
-                idempotencyKey: request.head.fields.string("Belvo-Idempotency-Key"))
+                idempotencyKey: request.head.fields.string("Belvo-Idempotency-Key"),
+                accessToken: accessToken)
             return (try act(call, simulation), endpoint.allow)
         } catch {
             return (refused(error), endpoint.allow)
@@ -109,12 +114,21 @@ public struct SimulatedBelvo: Origin {
         return answer
     }
 
-    private func authenticate(_ request: Request, at endpoint: Endpoint) throws(Refusal) {
-        guard let value = request.head.fields.first(.authorization) else {
-            if endpoint.takesKeysInBody { return }
-            throw .unauthenticated
+    /// - Returns: the access token, where one is what lets in.
+    private func authenticate(
+        _ request: Request, at endpoint: Endpoint
+    ) throws(Refusal) -> AccessToken? {
+        let value = request.head.fields.first(.authorization)
+        switch endpoint.admission {
+        case .everybody: return nil
+        case .accessToken: return try AccessToken(authorization: value, simulation.keys)
+        case .keysAlsoInBody where value == nil: return nil
+        case .keys, .keysAlsoInBody:
+            guard let value, simulation.keys.match(authorization: value) else {
+                throw .unauthenticated
+            }
+            return nil
         }
-        guard simulation.keys.match(authorization: value) else { throw .unauthenticated }
     }
 
     private func read(_ body: [UInt8]) throws(Refusal) -> JSON {

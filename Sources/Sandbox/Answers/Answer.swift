@@ -9,6 +9,8 @@ struct Answer: Sendable {
     var location: String?
     var contentType = "application/json"
     var idempotency: IdempotencyMark?
+    /// `nil` for what no page of another application may frame.
+    var page: PagePolicy?
 
     static let noContent = Answer(status: 204)
 
@@ -64,6 +66,12 @@ struct Answer: Sendable {
     }
 }
 
+/// What a browser may do with an answer that is a page or belongs to one.
+struct PagePolicy: Sendable {
+    /// Of `Content-Security-Policy`.
+    let contentSecurity: String
+}
+
 /// What an answer says of the key with which a call may be repeated.
 struct IdempotencyMark: Sendable {
     enum Status: String, Sendable {
@@ -81,6 +89,16 @@ extension Answer {
     /// none, and an application must not come to rely on one.
     func head(isHead: Bool, allow: String?, at now: Timestamp) -> ResponseHead {
         var fields = Self.commonFields(at: now)
+        if let page {
+            fields.append("Content-Security-Policy", page.contentSecurity)
+            fields.append("Cache-Control", "no-store")
+            // The address of the page has the access token.
+            fields.append("Referrer-Policy", "no-referrer")
+            fields.append("X-Content-Type-Options", "nosniff")
+            fields.append("Cross-Origin-Resource-Policy", "cross-origin")
+        } else {
+            fields.append("X-Frame-Options", "DENY")
+        }
         if let allow { fields.append("Allow", allow) }
         if let location { fields.append("Location", location) }
         if let idempotency {
@@ -95,10 +113,10 @@ extension Answer {
             length: isHead || status == 204 ? .none : .exactly(count))
     }
 
+    /// What every answer carries.
     static func commonFields(at now: Timestamp) -> FieldList {
         [
             "Server": "openresty", "Date": now.httpDate, "Vary": "Accept, Origin",
-            "X-Frame-Options": "DENY",
         ]
     }
 

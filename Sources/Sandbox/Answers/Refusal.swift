@@ -4,6 +4,7 @@ import Belvo
 struct Refusal: Error, Sendable {
     struct Complaint: Sendable {
         let code: String
+        /// Not printed when it is empty: one of Belvo's errors has none.
         let message: String
         var field: String?
         var extra: [JSON.Member] = []
@@ -31,7 +32,8 @@ struct Refusal: Error, Sendable {
 
 extension Refusal.Complaint {
     fileprivate func json(requestID: String) -> JSON {
-        let what = [JSON.Member("code", .string(code)), JSON.Member("message", .string(message))]
+        let words = message.isEmpty ? [] : [JSON.Member("message", .string(message))]
+        let what = [JSON.Member("code", .string(code))] + words
         let id = JSON.Member("request_id", .string(requestID))
         let path = (field ?? "").split(separator: ".").map(String.init)
         guard path.count > 1 else {

@@ -8,6 +8,20 @@ struct WidgetVisit {
     private let accessMode: String
     private let externalID: String?
     private let fetchResources: [String]
+    private var staleIn = "365d"
+
+    /// - Parameter fetchResources: all that the institution has, if empty.
+    init(
+        at institution: Institution, document: String, accessMode: String, externalID: String?,
+        fetchResources: [String], staleIn: String
+    ) {
+        self.institution = institution
+        self.document = document
+        self.accessMode = accessMode
+        self.externalID = externalID
+        self.fetchResources = fetchResources.isEmpty ? institution.resources : fetchResources
+        self.staleIn = staleIn
+    }
 
     /// Reads `institution` and `document` (his CPF, RFC, CURP or RUT, or any name where none is known), and perhaps
     /// `access_mode`, `external_id` and `fetch_resources`.
@@ -40,7 +54,7 @@ struct WidgetVisit {
                 username: document, lastAccessedAt: call.now, externalID: externalID,
                 accessMode: accessMode, status: "valid",
                 credentialsStorage: accessMode == "recurrent" ? "store" : "365d",
-                fetchResources: fetchResources, staleIn: "365d")
+                fetchResources: fetchResources, staleIn: staleIn)
         }
         _ = simulation.fetch(fetchResources, of: record, .historical, at: call.now)
         return record

@@ -34,6 +34,19 @@ enum Base64 {
         return String(decoding: encoded, as: UTF8.self)
     }
 
+    /// Reads the other alphabet without padding; `nil` for anything else.
+    static func decodeURLSafe(_ text: some Collection<UInt8>) -> [UInt8]? {
+        guard text.allSatisfy(urlSafeAlphabet.contains) else { return nil }
+        let standard = text.map { sign in
+            switch sign {
+            case 0x2D: UInt8(ascii: "+")
+            case 0x5F: UInt8(ascii: "/")
+            default: sign
+            }
+        }
+        return decode(standard + Array(repeating: 0x3D, count: (4 - text.count % 4) % 4))
+    }
+
     /// Reads the standard alphabet with its padding; `nil` for anything else.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }

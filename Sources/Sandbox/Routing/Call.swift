@@ -17,6 +17,8 @@ struct Call: Sendable {
     var version: String?
     /// What `Belvo-Idempotency-Key` says, whether it can be one or not.
     var idempotencyKey: String?
+    /// What the widget came in with; every endpoint that admits by access tokens has one.
+    var accessToken: AccessToken?
 
     /// An id in the path, when it can be one.
     /// - Throws: `Refusal`, because an id that is no UUID names nothing.

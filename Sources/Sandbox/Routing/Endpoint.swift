@@ -12,10 +12,19 @@ struct Endpoint: Sendable {
         var hasBody: Bool { self == .post || self == .put || self == .patch }
     }
 
+    /// Who is let in.
+    enum Admission: Sendable {
+        case keys
+        /// The keys may also be in the body, so that a call without `Authorization` is let in.
+        case keysAlsoInBody
+        /// The widget, with the token that its application was given.
+        case accessToken
+        case everybody
+    }
+
     /// With a word in braces, such as `{id}`, where an object is named.
     let path: String
-    /// Whether the keys may also be in the body, so that a call without `Authorization` is let in.
-    var takesKeysInBody = false
+    var admission = Admission.keys
     let actions: [Method: Action]
 
     /// The methods as the `Allow` field lists them.

@@ -5,6 +5,7 @@ extension Endpoint {
     /// institution gives it for a link, one line in `Product.all`.
     static let all: [Endpoint] =
         [root, token] + institutions + links + consents + [exchangeHistory] + payments + control
+        + widget
         + Product.all.flatMap { endpoints(of: $0) }
 
     /// What the SDKs ask for, to learn whether their keys are right.

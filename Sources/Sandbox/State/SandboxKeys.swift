@@ -59,4 +59,15 @@ struct SandboxKeys: Sendable {
         let signature = HMAC<SHA512>.authenticationCode(for: Array(signed.utf8), using: signingKey)
         return signed + "." + Base64.urlSafe(signature, isPadded: false)
     }
+
+    /// What a token says; `nil` when these keys have not signed it.
+    func claims(of token: some Collection<UInt8>) -> JSON? {
+        let parts = token.split(separator: 0x2E, omittingEmptySubsequences: false)
+        guard parts.count == 3, let signature = Base64.decodeURLSafe(parts[2]),
+            HMAC<SHA512>.isValidAuthenticationCode(
+                signature, authenticating: Array(parts[0]) + [0x2E] + parts[1], using: signingKey),
+            let claims = Base64.decodeURLSafe(parts[1])
+        else { return nil }
+        return try? JSONReader.read(claims)
+    }
 }

@@ -22,6 +22,7 @@ final class Simulation: Sendable {
     /// Rings when there is something new to do, now or later.
     let bell = Doorbell()
     private let paymentLedger: NIOLockedValueBox<PaymentLedger>
+    let widgetSessions = NIOLockedValueBox(WidgetSessions())
 
     init(
         world: World, keys: SandboxKeys, clock: SandboxClock, limits: SandboxLimits,
@@ -158,6 +159,7 @@ extension Simulation {
         sessions.withLockedValue { $0 = Sessions() }
         deliveries.withLockedValue { $0 = Deliveries() }
         paymentLedger.withLockedValue { $0 = PaymentLedger(world: world) }
+        widgetSessions.withLockedValue { $0 = WidgetSessions() }
         restrictions.reset()
     }
 }

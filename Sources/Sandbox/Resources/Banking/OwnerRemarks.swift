@@ -1,4 +1,5 @@
 import Belvo
+import Chance
 
 /// What a bank may note about an owner beside what it must. Belvo's mock bank notes everything, so that each member can
 /// be seen; others note this or that.

@@ -52,7 +52,10 @@ extension Endpoint {
     }
 
     /// Goes on with a registration that a second factor was asked for.
-    private static func confirm(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
+    /// - Parameter process: why the institution is then asked for all that the link reads.
+    static func confirm(
+        _ call: Call, _ simulation: Simulation, _ process: Webhook.Process = .historical
+    ) throws(Refusal) -> Answer {
         let resumed = try SecondFactor(simulation, at: call.now).resume(call.body) { purpose in
             if case .confirmation = purpose { () } else { nil }
         }
@@ -60,7 +63,7 @@ extension Endpoint {
             link.status = "valid"
             link.lastAccessedAt = call.now
         }
-        _ = simulation.fetch(updated.fetchResources, of: updated, .historical, at: call.now)
+        _ = simulation.fetch(updated.fetchResources, of: updated, process, at: call.now)
         return .detail(updated.stored, for: call)
     }
 

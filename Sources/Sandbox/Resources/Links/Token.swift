@@ -3,7 +3,7 @@ import Belvo
 extension Endpoint {
     /// Tokens for the widget. The keys come in the body and, from the SDKs, in `Authorization` as well.
     static let token = Endpoint(
-        path: "/api/token/", takesKeysInBody: true,
+        path: "/api/token/", admission: .keysAlsoInBody,
         actions: [
             .post: { call, simulation throws(Refusal) in try issueToken(call, simulation) }
         ])
@@ -26,6 +26,8 @@ extension Endpoint {
         let resources = form.words("fetch_resources") ?? []
         let storage = form.text("credentials_storage") ?? "store"
         let staleIn = form.days("stale_in") ?? "365d"
+        let externalID = LinkRegistration.externalID(&form)
+        let widget = form.object("widget") { WidgetForm.read(&$0) }
         try form.check()
         guard let id, let password, simulation.keys.match(id: id, password: password) else {
             throw .unauthenticated
@@ -36,7 +38,12 @@ extension Endpoint {
             .init("credentials_storage", .string(storage)), .init("stale_in", .string(staleIn)),
             .init("fetch_resources", .strings(resources)), .init("iss", .string(call.base)),
         ]
-        let claims = options + (link.map(linkClaim) ?? [])
+        // Belvo keeps these by itself; in the token they need no keeping.
+        let more = [
+            externalID.map { JSON.Member("external_id", .string($0)) },
+            widget.map { JSON.Member("widget", $0) },
+        ]
+        let claims = options + (link.map(linkClaim) ?? []) + more.compactMap(\.self)
         return .object(
             status: 200,
             [

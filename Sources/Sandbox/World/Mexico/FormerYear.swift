@@ -1,3 +1,5 @@
+import Chance
+
 /// A year of a company of which the tax office has kept the return, but no invoices. All amounts are whole pesos.
 ///
 /// It is much like the first year that there are invoices of, only smaller the longer it is ago. What it left over was
