@@ -8,9 +8,10 @@ struct WidgetVisit {
     private let accessMode: String
     private let externalID: String?
     private let fetchResources: [String]
+    private let failure: OrderedFailure?
 
     /// Reads `institution` and `document` (his CPF, RFC, CURP or RUT, or any name where none is known), and perhaps
-    /// `access_mode`, `external_id` and `fetch_resources`.
+    /// `access_mode`, `external_id`, `fetch_resources`, and a `username` that orders a failure.
     init(_ body: JSON, _ world: World) throws(Refusal) {
         var form = BodyForm(body)
         let institution = LinkRegistration.institution(&form)
@@ -20,6 +21,7 @@ struct WidgetVisit {
         fetchResources =
             institution.flatMap { LinkRegistration.fetchResources(&form, at: $0) }
             ?? institution?.resources ?? []
+        failure = OrderedFailure.read(form.text("username"), &form)
         try form.check()
         guard let institution, let document else { throw .badRequest }
         self.institution = institution
@@ -28,6 +30,7 @@ struct WidgetVisit {
 
     func complete(_ call: Call, _ simulation: Simulation) throws(Refusal) -> LinkRecord {
         let world = simulation.world
+        if let failure, failure.stage == .registration { throw failure.refusal() }
         let record = try simulation.addLink(isSameUser: { _ in false }) { ordinal in
             let plan = LinkPlan.registered(
                 ordinal, at: institution, username: document, document: document,
@@ -40,7 +43,8 @@ struct WidgetVisit {
                 username: document, lastAccessedAt: call.now, externalID: externalID,
                 accessMode: accessMode, status: "valid",
                 credentialsStorage: accessMode == "recurrent" ? "store" : "365d",
-                fetchResources: fetchResources, staleIn: "365d")
+                credentialsGivenAt: call.now, fetchResources: fetchResources, staleIn: "365d",
+                failure: failure)
         }
         _ = simulation.fetch(fetchResources, of: record, .historical, at: call.now)
         return record

@@ -16,20 +16,27 @@ struct Agenda: Sendable {
         let requestID: String
     }
 
+    /// The earliest first.
     private(set) var jobs: [Job] = []
 
-    var nextDue: Timestamp? { jobs.map(\.due).min() }
+    var nextDue: Timestamp? { jobs.first?.due }
 
     func isBusy(_ link: Int) -> Bool { jobs.contains { $0.link == link } }
 
-    mutating func add(_ job: Job) { jobs.append(job) }
+    /// What is due at one moment is done in the order in which it was taken on.
+    mutating func add(_ job: Job) {
+        let place = jobs.lastIndex { $0.due <= job.due }.map { $0 + 1 } ?? 0
+        jobs.insert(job, at: place)
+    }
 
-    /// The jobs whose time has come, the earliest first.
-    mutating func takeDue(_ now: Timestamp) -> [Job] {
-        let due = jobs.filter { $0.due <= now }.sorted { $0.due < $1.due }
-        if !due.isEmpty { jobs.removeAll { $0.due <= now } }
-        return due
+    /// The next job whose time has come.
+    mutating func takeNext(_ now: Timestamp) -> Job? {
+        guard let first = jobs.first, first.due <= now else { return nil }
+        return jobs.removeFirst()
     }
 
     mutating func forget(_ link: Int) { jobs.removeAll { $0.link == link } }
+
+    /// What a call began and cannot be ended.
+    mutating func forget(requestID: String) { jobs.removeAll { $0.requestID == requestID } }
 }

@@ -21,11 +21,15 @@ struct LinkRecord: Sendable {
     var accessMode: String
     var status: String
     var credentialsStorage: String
+    var credentialsGivenAt: Timestamp
     var fetchResources: [String]
     var staleIn: String
     var refreshedAt: Timestamp?
     /// In a row.
     var failedLogins = 0
+    /// Good ones.
+    var retrievals = 0
+    var failure: OrderedFailure?
 
     /// Links of the world's beginning have all their data in Belvo; a registered one has none until it is
     /// retrieved.
@@ -52,14 +56,48 @@ struct LinkRecord: Sendable {
     var stored: StoredObject { StoredObject(json, columns: Self.columns) }
 
     /// - Throws: `Refusal` when the link or its institution gives nothing now.
-    func checkGives() throws(Refusal) {
+    func checkGives(at now: Timestamp) throws(Refusal) {
         switch status {
         case "invalid": throw .linkInvalid
         case "unconfirmed": throw .linkUnconfirmed
         default: break
         }
-        guard plan.institution.isHealthy else { throw .institutionDown }
+        if hasExpiredCredentials(at: now) { throw Refusal(.expiredCredentials) }
+        if let error = plan.institution.failure { throw Refusal(error) }
     }
+
+    /// The failure that its user ordered, when the next retrieval is one that fails.
+    var retrievalFailure: OrderedFailure? {
+        guard let failure, !failure.asksForToken, case .retrieval(let after) = failure.stage,
+            retrievals >= after
+        else { return nil }
+        return failure
+    }
+
+    /// Whether a second factor is asked for at the next retrieval.
+    var asksForToken: Bool {
+        guard let failure, failure.asksForToken, case .retrieval(let after) = failure.stage else {
+            return plan.institution.asksForToken
+        }
+        return retrievals >= after
+    }
+}
+
+/// How long credentials are kept.
+extension LinkRecord {
+    /// What is not stored is still there for a moment, so that the first retrieval can use it.
+    private static let unstoredMicroseconds = 15 * 60_000_000
+
+    /// Open finance knows none, and a recurrent link keeps them.
+    private func hasExpiredCredentials(at now: Timestamp) -> Bool {
+        guard !plan.institution.isOpenFinance, credentialsStorage != "store" else { return false }
+        let days = Self.days(credentialsStorage)
+        let kept = days.map { $0 * Timestamp.microsecondsPerDay } ?? Self.unstoredMicroseconds
+        return credentialsGivenAt + kept <= now
+    }
+
+    /// `90d` as 90.
+    static func days(_ text: String) -> Int? { BodyForm.isDays(text) ? Int(text.dropLast()) : nil }
 }
 
 extension LinkRecord {
@@ -84,6 +122,8 @@ extension LinkRecord {
             accessMode: isRecurrent ? "recurrent" : "single",
             status: LinkPlan.presetStatus(ordinal),
             credentialsStorage: isRecurrent ? "store" : "365d",
+            // The older links have had theirs renewed.
+            credentialsGivenAt: Timestamp(world.today - min(age, 100), microsecondOfDay: 0),
             fetchResources: plan.institution.resources, staleIn: "365d")
     }
 }

@@ -4,7 +4,6 @@ import Belvo
 extension Simulation {
     /// How long a retrieval takes that nobody waits for.
     private static let workMicroseconds = 2_000_000
-    private static let failedLoginsMax = 6
     /// Resources of one link come one after the other.
     private static let stepMicroseconds = 500_000
 
@@ -51,61 +50,53 @@ extension Simulation {
         return id
     }
 
-    /// Does what is due.
+    /// Does what is due, as it would have been done at its time.
     func catchUp(to now: Timestamp) {
-        for job in takeDue(now) {
+        while let job = takeNextJob(now) {
             guard let record = link(ordinal: job.link) else { continue }
             switch job.kind {
             case .retrieval(let product, let objects, let isSaved):
-                retrieve(objects, product, of: record, isSaved: isSaved, job, now)
+                guard gives(record, to: job) else { continue }
+                retrieve(objects, product, of: record, isSaved: isSaved, job)
             case .removal:
                 removeLink(record)
-                tell(record, "LINK", News(code: "link_deleted", data: []), job, now)
+                tell(record, "LINK", News(code: "link_deleted", data: []), job)
             }
+        }
+    }
+
+    /// Of work that fails nobody hears: there is no answer left that could say so. One login serves all of it.
+    private func gives(_ record: LinkRecord, to job: Agenda.Job) -> Bool {
+        do throws(Refusal) {
+            try checkGives(record, at: job.due)
+            return true
+        } catch {
+            forgetJobs(of: job.requestID)
+            return false
         }
     }
 
     private func retrieve(
         _ objects: [StoredObject], _ product: Product, of record: LinkRecord, isSaved: Bool,
-        _ job: Agenda.Job, _ now: Timestamp
+        _ job: Agenda.Job
     ) {
         let known = Set(stored(product, of: record).map(\.id))
         if isSaved { keep(objects, product, of: record) }
-        _ = try? updateLink(record) { $0.lastAccessedAt = now }
+        _ = try? noteRetrieval(of: record, at: job.due)
         let isFirst = job.process == .historical
         let told = isFirst ? objects : objects.filter { !known.contains($0.id) }
         for news in product.news(of: told, isFirst: isFirst) {
-            tell(record, product.resource, news, job, now)
+            tell(record, product.resource, news, job)
         }
-    }
-
-    /// Belvo gives a link up after six failed logins in a row, and says so.
-    func noteFailedLogin(of record: LinkRecord, at now: Timestamp) {
-        let updated = try? updateLink(record) { link in
-            link.failedLogins += 1
-            if link.failedLogins >= Self.failedLoginsMax { link.status = "invalid" }
-        }
-        guard let updated, updated.failedLogins == Self.failedLoginsMax else { return }
-        let news = News(
-            code: "invalid_credentials",
-            data: [
-                JSON.Member("error_code", "login_error"),
-                JSON.Member("error_message", .string(Refusal.loginFailed.complaints[0].message)),
-                JSON.Member("status", 400),
-            ])
-        tell(
-            Webhook(
-                id: nextRequestID(), type: "LINK", process: nil, code: news.code, link: record.id,
-                requestID: nil, externalID: record.externalID, data: news.data), at: now)
     }
 
     private func tell(
-        _ record: LinkRecord, _ type: String, _ news: News, _ job: Agenda.Job, _ now: Timestamp
+        _ record: LinkRecord, _ type: String, _ news: News, _ job: Agenda.Job
     ) {
         tell(
             Webhook(
                 id: nextRequestID(), type: type, process: job.process, code: news.code,
                 link: record.id, requestID: job.requestID, externalID: record.externalID,
-                data: news.data), at: now)
+                data: news.data), at: job.due)
     }
 }

@@ -84,8 +84,12 @@ extension Simulation {
         bell.ring()
     }
 
-    func takeDue(_ now: Timestamp) -> [Agenda.Job] {
-        agenda.withLockedValue { $0.takeDue(now) }
+    func takeNextJob(_ now: Timestamp) -> Agenda.Job? {
+        agenda.withLockedValue { $0.takeNext(now) }
+    }
+
+    func forgetJobs(of requestID: String) {
+        agenda.withLockedValue { $0.forget(requestID: requestID) }
     }
 
     func isBusy(_ record: LinkRecord) -> Bool {

@@ -115,19 +115,22 @@ extension LinkPlan {
         document known: String? = nil, seed: UInt64
     ) -> LinkPlan {
         var chance = SeededGenerator(seed, "registered \(institution.name) \(username)")
+        // Who orders a failure tells no number.
+        let number = OrderedFailure.isOrdered(by: username) ? "" : username
         // The tax offices serve both, and the number tells which.
         let isFiscalCompany =
             institution.kind == .fiscal
             && (institution.country == .chile
-                ? ChileanDocuments.isCompany(username) : MexicanDocuments.isCompanyRFC(username))
+                ? ChileanDocuments.isCompany(number) : MexicanDocuments.isCompanyRFC(number))
         let isCompany = institution.name.hasSuffix("_business") || isFiscalCompany
         let accounts = isCompany ? company : chance.chance(50) ? family : single
-        let document = known ?? (institution.credential == .anything ? nil : username)
+        let document =
+            known ?? (institution.credential == .anything || number.isEmpty ? nil : number)
         let holder: Holder =
             isCompany
             ? .company(
                 Company(
-                    in: institution.country, document: isFiscalCompany ? username : known,
+                    in: institution.country, document: isFiscalCompany ? number : known,
                     from: &chance))
             : .person(Person(in: institution.country, document: document, from: &chance))
         return LinkPlan(

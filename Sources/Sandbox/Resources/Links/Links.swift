@@ -97,7 +97,7 @@ extension Endpoint {
         return .detail(updated.stored, for: call)
     }
 
-    /// New credentials make an invalid link valid again.
+    /// New credentials make an invalid link valid again, and end a failure that was ordered.
     private static func renewCredentials(
         of record: LinkRecord, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
@@ -107,6 +107,8 @@ extension Endpoint {
         let updated = try simulation.updateLink(record) { link in
             link.status = "valid"
             link.failedLogins = 0
+            link.failure = nil
+            link.credentialsGivenAt = call.now
             link.lastAccessedAt = call.now
         }
         return .detail(updated.stored, for: call)

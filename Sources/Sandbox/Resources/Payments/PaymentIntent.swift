@@ -142,14 +142,9 @@ extension PaymentIntent {
 }
 
 extension Refusal {
-    static func notScheduled(_ what: String) -> Refusal {
-        Refusal(
-            400, "cancellation_error", "\(what) cannot be canceled because it is not SCHEDULED")
-    }
+    static func notScheduled(_ what: String) -> Refusal { Refusal(.cancellationError, what) }
 
     static func cutoffPassed(_ what: String, _ clock: String) -> Refusal {
-        Refusal(
-            400, "cancellation_error",
-            "\(what) cannot be canceled as the cutoff time (\(clock)) has passed.")
+        Refusal(.cancellationError, what, clock, messageNumber: 2)
     }
 }

@@ -56,8 +56,7 @@ extension PaymentIntent {
     private static func create(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
         guard let text = call.idempotencyKey else { return try make(call, simulation) }
         guard let key = ObjectID(text)?.description else {
-            throw Refusal(
-                400, "idempotency_key_invalid", "The idempotency key must be a valid UUID.")
+            throw Refusal(.idempotencyKeyInvalid)
         }
         let digest = String(
             decoding: SHA256.hash(data: call.body.rendered()).flatMap {

@@ -63,9 +63,9 @@ extension Endpoint {
         _ product: Product, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
         let order = try RetrievalOrder(product, call.body, simulation)
-        try order.checkLink(simulation)
+        try order.checkLink(simulation, at: call.now)
         // No token can be known before it was asked for: one that comes along is right.
-        if product.isResumable && order.link.plan.institution.asksForToken && order.token == nil {
+        if product.isResumable && order.link.asksForToken && order.token == nil {
             throw SecondFactor(simulation, at: call.now).ask(
                 for: .retrieval(order), of: order.link)
         }
@@ -84,10 +84,7 @@ extension Endpoint {
         try simulation.restrictions.checkQuota(
             order.quotaKind(on: call.now.day), of: order.link, at: call.now)
         let objects = order.choose(from: order.objects(in: simulation))
-        _ = try simulation.updateLink(order.link) { link in
-            link.lastAccessedAt = call.now
-            link.failedLogins = 0
-        }
+        _ = try simulation.noteRetrieval(of: order.link, at: call.now)
         if order.isSaved { simulation.keep(objects, product, of: order.link) }
         let status = order.isSaved ? 201 : 200
         guard product.retrieval.isAnsweredAlone else {

@@ -92,10 +92,13 @@ struct RetrievalOrder: Sendable {
     }
 
     /// - Throws: `Refusal` when the link or its institution cannot give this now.
-    func checkLink(_ simulation: Simulation) throws(Refusal) {
+    func checkLink(_ simulation: Simulation, at now: Timestamp) throws(Refusal) {
         guard product.isGiven(by: link.plan.institution) else { throw .unsupported }
-        try link.checkGives()
-        if simulation.isBusy(link) { throw .tooManySessions }
+        if simulation.isBusy(link) {
+            try link.checkGives(at: now)
+            throw .tooManySessions
+        }
+        try simulation.checkGives(link, at: now)
     }
 
     /// Which of the month's budgets it counts against.
