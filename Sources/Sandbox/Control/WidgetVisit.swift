@@ -9,9 +9,11 @@ struct WidgetVisit {
     private let externalID: String?
     private let fetchResources: [String]
     private let failure: OrderedFailure?
+    private let consentDays: ConsentDays
 
     /// Reads `institution` and `document` (his CPF, RFC, CURP or RUT, or any name where none is known), and perhaps
-    /// `access_mode`, `external_id`, `fetch_resources`, and a `username` that orders a failure.
+    /// `access_mode`, `external_id`, `fetch_resources`, `consent_duration`, and a `username` that
+    /// orders a failure.
     init(_ body: JSON, _ world: World) throws(Refusal) {
         var form = BodyForm(body)
         let institution = LinkRegistration.institution(&form)
@@ -22,6 +24,7 @@ struct WidgetVisit {
             institution.flatMap { LinkRegistration.fetchResources(&form, at: $0) }
             ?? institution?.resources ?? []
         failure = OrderedFailure.read(form.text("username"), &form)
+        consentDays = ConsentDays(&form)
         try form.check()
         guard let institution, let document else { throw .badRequest }
         self.institution = institution
@@ -44,8 +47,16 @@ struct WidgetVisit {
                 accessMode: accessMode, status: "valid",
                 credentialsStorage: accessMode == "recurrent" ? "store" : "365d",
                 credentialsGivenAt: call.now, fetchResources: fetchResources, staleIn: "365d",
+                refreshedUntil: call.now,
+                consents: institution.isOpenFinance
+                    ? [
+                        ConsentGrant(
+                            number: 0, createdAt: call.now,
+                            days: consentDays.of(plan, in: world))
+                    ] : [],
                 failure: failure)
         }
+        simulation.expect(of: record, at: call.now)
         _ = simulation.fetch(fetchResources, of: record, .historical, at: call.now)
         return record
     }

@@ -2,18 +2,40 @@
 struct Agenda: Sendable {
     struct Job: Sendable {
         enum Kind: Sendable {
-            /// The objects come into Belvo, if they are to be kept, and a webhook tells of them.
-            case retrieval(Product, [StoredObject], isSaved: Bool)
+            /// What one body asked for.
+            case retrieval(RetrievalOrder)
+            /// All that the institution has of a resource.
+            case fetch(Product)
             /// The link goes, with all that is held of it.
             case removal
+            /// A recurrent link is looked at on schedule.
+            case refresh
+            /// The consent of that number is about to expire, or has.
+            case consentWarning(Int)
+            case consentExpiry(Int)
+            /// What is held of a link may have become too old.
+            case staleness
+
+            /// As control calls name it.
+            var name: String {
+                switch self {
+                case .retrieval: "retrieval"
+                case .fetch: "fetch"
+                case .removal: "removal"
+                case .refresh: "refresh"
+                case .consentWarning: "consent_warning"
+                case .consentExpiry: "consent_expiry"
+                case .staleness: "staleness"
+                }
+            }
         }
 
         let kind: Kind
         let link: Int
         let due: Timestamp
         let process: Webhook.Process?
-        /// Of the call that asked for it.
-        let requestID: String
+        /// Of the call that asked for it; none for what happens by itself.
+        let requestID: String?
     }
 
     /// The earliest first.

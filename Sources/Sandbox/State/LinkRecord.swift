@@ -25,6 +25,12 @@ struct LinkRecord: Sendable {
     var fetchResources: [String]
     var staleIn: String
     var refreshedAt: Timestamp?
+    /// Since when it is looked at on schedule.
+    var refreshedUntil: Timestamp
+    /// The latest last; none where there is no open finance.
+    var consents: [ConsentGrant] = []
+    /// Whether what was held of it went because nobody had looked at it for long.
+    var isStale = false
     /// In a row.
     var failedLogins = 0
     /// Good ones.
@@ -34,6 +40,13 @@ struct LinkRecord: Sendable {
     /// Links of the world's beginning have all their data in Belvo; a registered one has none until it is
     /// retrieved.
     var isPreset: Bool { username == nil }
+
+    static let refreshMicroseconds = 7 * Timestamp.microsecondsPerDay
+
+    /// What is looked at when nobody says what.
+    var wantedResources: [String] {
+        fetchResources.isEmpty ? plan.institution.resources : fetchResources
+    }
 
     var json: JSON {
         [
@@ -62,7 +75,8 @@ struct LinkRecord: Sendable {
         case "unconfirmed": throw .linkUnconfirmed
         default: break
         }
-        if hasExpiredCredentials(at: now) { throw Refusal(.expiredCredentials) }
+        guard hasConsent(at: now) else { throw .linkInvalid }
+        if isStale || hasExpiredCredentials(at: now) { throw Refusal(.expiredCredentials) }
         if let error = plan.institution.failure { throw Refusal(error) }
     }
 
@@ -107,11 +121,14 @@ extension LinkRecord {
         var chance = SeededGenerator(world.seed, "link record", ordinal)
         // Newest last, so that the order of the list is the order of creation.
         let age = 420 - ordinal * 12 - chance.below(6)
-        let isRecurrent = chance.chance(70)
+        let story = LinkPlan.presetConsent(ordinal)
+        // Nobody is warned of a link that is read once.
+        let isRecurrent = chance.chance(70) || story == .aboutToExpire
+        let created = Timestamp(
+            world.today - age, microsecondOfDay: chance.below(Timestamp.microsecondsPerDay))
         return LinkRecord(
             plan: plan, id: world.linkID(ordinal),
-            createdAt: Timestamp(
-                world.today - age, microsecondOfDay: chance.below(Timestamp.microsecondsPerDay)),
+            createdAt: created,
             createdBy: keys.owner,
             institutionUser: keys.institutionUser(
                 at: plan.institution.name, document: plan.holder.document),
@@ -124,6 +141,10 @@ extension LinkRecord {
             credentialsStorage: isRecurrent ? "store" : "365d",
             // The older links have had theirs renewed.
             credentialsGivenAt: Timestamp(world.today - min(age, 100), microsecondOfDay: 0),
-            fetchResources: plan.institution.resources, staleIn: "365d")
+            fetchResources: plan.institution.resources, staleIn: "365d",
+            refreshedUntil: Timestamp(
+                world.today - 1 - ordinal % 6, microsecondOfDay: 30_000_000_000),
+            consents: ConsentGrant.preset(
+                story, of: plan, since: created, in: world))
     }
 }

@@ -9,15 +9,12 @@ extension Simulation {
 
     /// Retrieves what was ordered, later.
     /// - Returns: the id by which the webhook will tell of it.
-    func take(_ order: RetrievalOrder, _ product: Product, at now: Timestamp) -> String {
+    func take(_ order: RetrievalOrder, at now: Timestamp) -> String {
         let id = nextRequestID()
         schedule(
             Agenda.Job(
-                kind: .retrieval(
-                    product, order.choose(from: order.objects(in: self)),
-                    isSaved: order.isSaved),
-                link: order.link.plan.ordinal, due: now + Self.workMicroseconds,
-                process: .asynchronous, requestID: id))
+                kind: .retrieval(order), link: order.link.plan.ordinal,
+                due: now + Self.workMicroseconds, process: .asynchronous, requestID: id))
         return id
     }
 
@@ -32,8 +29,7 @@ extension Simulation {
         for (place, product) in products.enumerated() {
             schedule(
                 Agenda.Job(
-                    kind: .retrieval(product, retrieve(product, for: record), isSaved: true),
-                    link: record.plan.ordinal,
+                    kind: .fetch(product), link: record.plan.ordinal,
                     due: now + Self.workMicroseconds + place * Self.stepMicroseconds,
                     process: process, requestID: id))
         }
@@ -55,12 +51,15 @@ extension Simulation {
         while let job = takeNextJob(now) {
             guard let record = link(ordinal: job.link) else { continue }
             switch job.kind {
-            case .retrieval(let product, let objects, let isSaved):
-                guard gives(record, to: job) else { continue }
-                retrieve(objects, product, of: record, isSaved: isSaved, job)
+            case .retrieval(let order): retrieve(order, of: record, job)
+            case .fetch(let product): fetch(product, of: record, job)
             case .removal:
                 removeLink(record)
                 tell(record, "LINK", News(code: "link_deleted", data: []), job)
+            case .refresh: refresh(record, job, until: now)
+            case .consentWarning(let number): warn(of: number, record, job)
+            case .consentExpiry(let number): expire(number, record, job)
+            case .staleness: forgetStale(record, job)
             }
         }
     }
@@ -71,28 +70,51 @@ extension Simulation {
             try checkGives(record, at: job.due)
             return true
         } catch {
-            forgetJobs(of: job.requestID)
+            if let id = job.requestID { forgetJobs(of: id) }
             return false
         }
     }
 
-    private func retrieve(
-        _ objects: [StoredObject], _ product: Product, of record: LinkRecord, isSaved: Bool,
-        _ job: Agenda.Job
-    ) {
-        let known = Set(stored(product, of: record).map(\.id))
-        if isSaved { keep(objects, product, of: record) }
+    private func retrieve(_ order: RetrievalOrder, of record: LinkRecord, _ job: Agenda.Job) {
+        guard gives(record, to: job) else { return }
+        let product = order.product
+        let objects = order.choose(from: order.objects(in: self, on: job.due.day))
         _ = try? noteRetrieval(of: record, at: job.due)
-        let isFirst = job.process == .historical
-        let told = isFirst ? objects : objects.filter { !known.contains($0.id) }
-        for news in product.news(of: told, isFirst: isFirst) {
+        let known = Set(stored(product, of: record).map(\.id))
+        if order.isSaved { keep(objects, product, of: record, on: job.due.day) }
+        let new = objects.filter { !known.contains($0.id) }
+        for news in product.news(of: new, isFirst: false) {
             tell(record, product.resource, news, job)
         }
     }
 
-    private func tell(
-        _ record: LinkRecord, _ type: String, _ news: News, _ job: Agenda.Job
-    ) {
+    private func fetch(_ product: Product, of record: LinkRecord, _ job: Agenda.Job) {
+        guard gives(record, to: job) else { return }
+        let objects = retrieve(product, for: record, on: job.due.day)
+        _ = try? noteRetrieval(of: record, at: job.due)
+        let first = job.due.day - World.historyDays
+        let merge = keep(objects, product, of: record, on: job.due.day, since: first)
+        let isFirst = job.process == .historical
+        for news in product.news(of: isFirst ? objects : merge.new, isFirst: isFirst) {
+            tell(record, product.resource, news, job)
+        }
+        tellChanges(merge, product, record, job)
+    }
+
+    /// What became of objects that were known.
+    func tellChanges(_ merge: Merge, _ product: Product, _ record: LinkRecord, _ job: Agenda.Job) {
+        let name = product.resource.lowercased()
+        for (word, objects) in [("updated", merge.settled), ("deleted", merge.vanished)]
+        where !objects.isEmpty {
+            let data = [
+                JSON.Member("count", .integer(objects.count)),
+                JSON.Member("\(word)_\(name)", .strings(objects.map(\.id))),
+            ]
+            tell(record, product.resource, News(code: "\(name)_\(word)", data: data), job)
+        }
+    }
+
+    func tell(_ record: LinkRecord, _ type: String, _ news: News, _ job: Agenda.Job) {
         tell(
             Webhook(
                 id: nextRequestID(), type: type, process: job.process, code: news.code,

@@ -103,6 +103,7 @@ struct LinkRegistration {
         let added = try simulation.addLink(
             isSameUser: { $0.plan.institution.name == institution.name && $0.username == username }
         ) { record($0, call, simulation) }
+        simulation.expect(of: added, at: call.now)
         if asksForToken {
             throw SecondFactor(simulation, at: call.now).ask(for: .confirmation, of: added)
         }
@@ -122,6 +123,7 @@ struct LinkRegistration {
             username: username, lastAccessedAt: call.now, externalID: externalID,
             accessMode: accessMode, status: asksForToken ? "unconfirmed" : "valid",
             credentialsStorage: credentialsStorage, credentialsGivenAt: call.now,
-            fetchResources: fetchResources, staleIn: staleIn, failure: failure)
+            fetchResources: fetchResources, staleIn: staleIn, refreshedUntil: call.now,
+            failure: failure)
     }
 }

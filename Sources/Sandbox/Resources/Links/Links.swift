@@ -73,10 +73,9 @@ extension Endpoint {
         try form.check()
         try LinkRefresh.check(record, simulation, at: call.now)
         let updated = try simulation.updateLink(record) { $0.refreshedAt = call.now }
-        let own =
-            record.fetchResources.isEmpty
-            ? record.plan.institution.resources : record.fetchResources
-        return .accepted(simulation.fetch(asked ?? own, of: updated, .recurrent, at: call.now))
+        return .accepted(
+            simulation.fetch(
+                asked ?? record.wantedResources, of: updated, .recurrent, at: call.now))
     }
 
     private static func change(
@@ -94,6 +93,7 @@ extension Endpoint {
             // A recurrent link has to keep its credentials.
             if link.accessMode == "recurrent" { link.credentialsStorage = "store" }
         }
+        if accessMode != nil || staleIn != nil { simulation.expectAgain(of: updated, at: call.now) }
         return .detail(updated.stored, for: call)
     }
 
@@ -108,6 +108,7 @@ extension Endpoint {
             link.status = "valid"
             link.failedLogins = 0
             link.failure = nil
+            link.isStale = false
             link.credentialsGivenAt = call.now
             link.lastAccessedAt = call.now
         }

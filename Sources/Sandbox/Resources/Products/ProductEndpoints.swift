@@ -62,7 +62,8 @@ extension Endpoint {
     private static func retrieve(
         _ product: Product, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
-        let order = try RetrievalOrder(product, call.body, simulation)
+        let order = try RetrievalOrder(
+            product, call.body, simulation, on: call.now.day)
         try order.checkLink(simulation, at: call.now)
         // No token can be known before it was asked for: one that comes along is right.
         if product.isResumable && order.link.asksForToken && order.token == nil {
@@ -72,7 +73,7 @@ extension Endpoint {
         if call.isAsynchronous && product.isAsynchronous {
             try simulation.restrictions.checkQuota(
                 order.quotaKind(on: call.now.day), of: order.link, at: call.now)
-            return .accepted(simulation.take(order, product, at: call.now))
+            return .accepted(simulation.take(order, at: call.now))
         }
         return try give(order, call, simulation)
     }
@@ -83,9 +84,9 @@ extension Endpoint {
         let product = order.product
         try simulation.restrictions.checkQuota(
             order.quotaKind(on: call.now.day), of: order.link, at: call.now)
-        let objects = order.choose(from: order.objects(in: simulation))
+        let objects = order.choose(from: order.objects(in: simulation, on: call.now.day))
         _ = try simulation.noteRetrieval(of: order.link, at: call.now)
-        if order.isSaved { simulation.keep(objects, product, of: order.link) }
+        if order.isSaved { simulation.keep(objects, product, of: order.link, on: call.now.day) }
         let status = order.isSaved ? 201 : 200
         guard product.retrieval.isAnsweredAlone else {
             return .array(status: status, objects, for: call)
