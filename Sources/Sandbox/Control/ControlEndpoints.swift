@@ -42,6 +42,27 @@ extension Endpoint {
                 },
             ]),
         Endpoint(
+            path: controlPath + "webhooks/again/",
+            actions: [
+                .post: { call, simulation throws(Refusal) in
+                    let webhook = try sent(call, simulation)
+                    simulation.repeatDelivery(of: webhook, at: call.now)
+                    return .object(status: 201, webhook.json)
+                }
+            ]),
+        Endpoint(
+            path: controlPath + "deliveries/",
+            actions: [
+                .get: { _, simulation throws(Refusal) in
+                    .object(status: 200, simulation.deliveryHabits.json)
+                },
+                .post: { call, simulation throws(Refusal) in
+                    let order = try DeliveryOrder(call.body)
+                    simulation.changeDeliveries(at: call.now) { order.change(&$0) }
+                    return .object(status: 200, simulation.deliveryHabits.json)
+                },
+            ]),
+        Endpoint(
             path: controlPath + "reset/",
             actions: [
                 .post: { _, simulation throws(Refusal) in
@@ -50,6 +71,20 @@ extension Endpoint {
                 }
             ]),
     ]
+
+    /// The webhook of the `webhook_id` that the body names, or the latest.
+    private static func sent(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Webhook {
+        var form = BodyForm(call.body)
+        let id = form.text("webhook_id")
+        try form.check()
+        let known = simulation.allDeliveries.map(\.webhook)
+        let webhook = id.map { id in known.last { $0.id == id } } ?? known.last
+        guard let webhook else {
+            throw Refusal(
+                400, [.doesNotExist("webhook_id", id ?? "the latest", field: "webhook_id")])
+        }
+        return webhook
+    }
 
     private static func time(_ now: Timestamp) -> JSON { ["now": .timestamp(now)] }
 
@@ -80,9 +115,10 @@ private struct SandboxState {
             ]
         }
         let events = simulation.events.prefix(Self.eventsMax).map { job -> JSON in
-            [
-                "link": .id(simulation.world.linkID(job.link)), "due": .timestamp(job.due),
-                "what": .string(job.kind.name),
+            let isOfLink = simulation.link(ordinal: job.link) != nil
+            return [
+                "link": isOfLink ? .id(simulation.world.linkID(job.link)) : .null,
+                "due": .timestamp(job.due), "what": .string(job.kind.name),
             ]
         }
         json = [

@@ -15,6 +15,8 @@ struct Agenda: Sendable {
             case consentExpiry(Int)
             /// What is held of a link may have become too old.
             case staleness
+            /// Something happens to a payment.
+            case payment(ObjectID)
 
             /// As control calls name it.
             var name: String {
@@ -26,11 +28,13 @@ struct Agenda: Sendable {
                 case .consentWarning: "consent_warning"
                 case .consentExpiry: "consent_expiry"
                 case .staleness: "staleness"
+                case .payment: "payment"
                 }
             }
         }
 
         let kind: Kind
+        /// Its number; of a payment, none that a link has.
         let link: Int
         let due: Timestamp
         let process: Webhook.Process?

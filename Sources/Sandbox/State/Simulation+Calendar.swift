@@ -138,7 +138,8 @@ extension Simulation {
         tell(
             Webhook(
                 id: nextRequestID(), type: "CONSENT", process: nil,
-                code: "openfinance_consent_expiration_changed", link: record.id, requestID: nil,
+                code: "openfinance_consent_expiration_changed", subject: .link(record.id),
+                requestID: nil,
                 externalID: record.externalID, data: data), at: now)
         return updated
     }

@@ -52,7 +52,8 @@ extension Simulation {
     ) {
         tell(
             Webhook(
-                id: nextRequestID(), type: "LINK", process: nil, code: code, link: record.id,
+                id: nextRequestID(), type: "LINK", process: nil, code: code,
+                subject: .link(record.id),
                 requestID: nil, externalID: record.externalID,
                 data: [
                     JSON.Member("error_code", .string(error.code)),

@@ -49,6 +49,7 @@ extension Simulation {
     /// Does what is due, as it would have been done at its time.
     func catchUp(to now: Timestamp) {
         while let job = takeNextJob(now) {
+            if case .payment(let id) = job.kind { followPayment(id, job) }
             guard let record = link(ordinal: job.link) else { continue }
             switch job.kind {
             case .retrieval(let order): retrieve(order, of: record, job)
@@ -60,6 +61,7 @@ extension Simulation {
             case .consentWarning(let number): warn(of: number, record, job)
             case .consentExpiry(let number): expire(number, record, job)
             case .staleness: forgetStale(record, job)
+            case .payment: break
             }
         }
     }
@@ -118,7 +120,7 @@ extension Simulation {
         tell(
             Webhook(
                 id: nextRequestID(), type: type, process: job.process, code: news.code,
-                link: record.id, requestID: job.requestID, externalID: record.externalID,
+                subject: .link(record.id), requestID: job.requestID, externalID: record.externalID,
                 data: news.data), at: job.due)
     }
 }

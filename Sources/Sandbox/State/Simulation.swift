@@ -18,7 +18,7 @@ final class Simulation: Sendable {
     /// What happens by itself at its time.
     private let calendar = NIOLockedValueBox(Agenda())
     private let sessions = NIOLockedValueBox(Sessions())
-    private let deliveries = NIOLockedValueBox(Deliveries())
+    private let deliveries: NIOLockedValueBox<Deliveries>
     private let sendsWebhooks: Bool
     /// Rings when there is something new to do, now or later.
     let bell = Doorbell()
@@ -32,6 +32,7 @@ final class Simulation: Sendable {
         self.limits = limits
         restrictions = Restrictions(limits)
         self.sendsWebhooks = sendsWebhooks
+        deliveries = NIOLockedValueBox(Deliveries(seed: world.seed, isSent: sendsWebhooks))
         self.world = world
         self.keys = keys
         institutions = Institution.all.map { StoredObject($0.json, columns: Institution.columns) }
@@ -119,13 +120,19 @@ extension Simulation {
     }
 
     func tell(_ webhook: Webhook, at now: Timestamp) {
-        deliveries.withLockedValue { deliveries in
-            if sendsWebhooks {
-                deliveries.add(webhook, at: now)
-            } else {
-                deliveries.file(webhook, at: now)
-            }
-        }
+        deliveries.withLockedValue { $0.add(webhook, at: now) }
+        bell.ring()
+    }
+
+    func repeatDelivery(of webhook: Webhook, at now: Timestamp) {
+        deliveries.withLockedValue { $0.repeatDelivery(of: webhook, at: now) }
+        bell.ring()
+    }
+
+    var deliveryHabits: DeliveryHabits { deliveries.withLockedValue(\.habits) }
+
+    func changeDeliveries(at now: Timestamp, _ change: (inout DeliveryHabits) -> Void) {
+        deliveries.withLockedValue { $0.change(at: now, change) }
         bell.ring()
     }
 
@@ -184,7 +191,9 @@ extension Simulation {
         agenda.withLockedValue { $0 = Agenda() }
         calendar.withLockedValue { $0 = Agenda() }
         sessions.withLockedValue { $0 = Sessions() }
-        deliveries.withLockedValue { $0 = Deliveries() }
+        deliveries.withLockedValue {
+            $0 = Deliveries(seed: world.seed, isSent: sendsWebhooks)
+        }
         paymentLedger.withLockedValue { $0 = PaymentLedger(world: world) }
         restrictions.reset()
         for record in links { expect(of: record, at: record.refreshedUntil) }

@@ -56,7 +56,7 @@ struct PaymentIntent: PaymentRecord {
     private var fails: Bool { details.cents % 100 == Self.failingCents }
 
     /// When the payer has done his part.
-    private var authorizedAt: Timestamp? {
+    var authorizedAt: Timestamp? {
         confirmation.map { $0.at + Self.authorizationMicroseconds }
     }
 

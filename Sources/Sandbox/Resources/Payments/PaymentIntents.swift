@@ -92,6 +92,7 @@ extension PaymentIntent {
             try ledger.intents.add(intent, as: intent.id)
             return intent
         }
+        intent.changed(from: nil, at: call.now, simulation)
         return intent.answer(status: 201, call, simulation)
     }
 
@@ -119,7 +120,8 @@ extension PaymentIntent {
 /// Completing one.
 extension PaymentIntent {
     private static func change(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
-        let id = try find(call, simulation).id
+        let before = try find(call, simulation)
+        let id = before.id
         var form = BodyForm(call.body)
         let isConfirmed = form.flag("confirm", default: false)
         let method = form.object("payment_method_details") { details in
@@ -151,6 +153,7 @@ extension PaymentIntent {
             try ledger.intents.update(id) { $0 = intent }
             return intent
         }
+        intent.changed(from: before, at: call.now, simulation)
         return intent.answer(call, simulation)
     }
 }
