@@ -1,194 +1,88 @@
-/// An error that Belvo is known to answer with.
-public struct KnownError: Sendable, Equatable {
-    /// Whose matter it is, in Belvo's own division.
-    public enum Concern: String, Sendable, CaseIterable {
-        /// The application's: its request is wrong.
+/// An error as Belvo documents it. Its messages belong to the protocol: clients compare them.
+public struct BelvoError: Sendable, Equatable {
+    /// Who has to act, in Belvo's own division.
+    public enum Class: String, Sendable, CaseIterable {
+        /// The application: it asked for something that cannot be.
         case request
-        /// The end user's: he must act.
+        /// The end user: the link needs him.
         case link
-        /// The institution's: later it may work.
+        /// Nobody but the institution; later it may work.
         case institution
-        /// Belvo's own: later it may work.
+        /// Nobody but Belvo; later it may work.
         case belvo
     }
 
+    /// Stands in a message for what differs from case to case.
+    public static let gap: Character = "…"
+
     public let status: Int
     public let code: String
-    /// As Belvo writes it; where it depends on the request, an instance. `nil` where Belvo writes none.
-    public let message: String?
-    public let concern: Concern
+    public let errorClass: Class
+    /// What Belvo writes, the most usual first; none where it writes nothing.
+    public let messages: [String]
+    /// Whether the answer names a member of the request in `field`.
+    public let namesField: Bool
 
-    public init(status: Int, code: String, message: String?, concern: Concern) {
+    init(
+        _ status: Int, _ code: String, _ errorClass: Class, _ messages: String...,
+        namesField: Bool = false
+    ) {
         self.status = status
         self.code = code
-        self.message = message
-        self.concern = concern
+        self.errorClass = errorClass
+        self.messages = messages
+        self.namesField = namesField
+    }
+
+    /// The message of that number, from 1, with its gaps filled in order; `nil` when there is none.
+    public func message(_ number: Int = 1, filling parts: [String] = []) -> String? {
+        guard messages.indices.contains(number - 1) else { return nil }
+        var parts = parts[...]
+        return messages[number - 1].reduce(into: "") { text, sign in
+            if sign == Self.gap, let part = parts.popFirst() {
+                text += part
+            } else {
+                text.append(sign)
+            }
+        }
     }
 }
 
-/// Belvo's errors. A code that occurs with several messages stands here several times, the usual one first.
+/// The errors that Belvo documents for its API and for payments. Where the documentation prints no message, Django's
+/// stands here, in which Belvo's API is written.
 public enum ErrorCatalogue {
-    /// The first error of that code.
-    public static func find(_ code: String) -> KnownError? { all.first { $0.code == code } }
+    public static let all = request + fields + links + institutions + payments + belvo
 
-    /// All errors of that code.
-    public static func variants(of code: String) -> [KnownError] { all.filter { $0.code == code } }
+    public static func error(_ code: String) -> BelvoError? { byCode[code] }
 
-    /// Each code once.
-    public static let codes: [String] = all.map(\.code).reduce(into: []) { codes, code in
-        if codes.last != code { codes.append(code) }
-    }
+    private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
 
-    public static let all: [KnownError] = request + link + institution + belvo
-
-    private static let request: [KnownError] = [
-        of(.request, 400, "blank", "This field may not be blank."),
-        of(
-            .request, 400, "cancellation_error",
-            "Payment Intent cannot be canceled because it is not SCHEDULED."),
-        of(.request, 400, "does_not_exist", "Object with name=nobody does not exist."),
-        of(.request, 400, "duplicated", "Link already exists"),
-        of(.request, 400, "null", "This field may not be null."),
-        of(.request, 400, "required", "This field is required."),
-        of(
-            .request, 400, "invalid",
-            "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."),
-        of(.request, 400, "invalid_choice", "\"never\" is not a valid choice."),
-        of(
-            .request, 400, "invalid_credentials_storage",
-            "Recurrent links must store the credentials"),
-        of(
-            .request, 400, "invalid_fetch_resources",
-            "Single links without stored credentials must fetch resources"),
-        of(
-            .request, 400, "invalid_period",
-            "The number of days between date_from and date_to must be at least 90 days"),
-        of(
-            .request, 400, "max_digits",
-            "Ensure that there are no more than 12 digits in total."),
-        of(
-            .request, 400, "max_decimal_places",
-            "Ensure that there are no more than 2 decimal places."),
-        of(
-            .request, 400, "min_value",
-            "Ensure this value is greater than or equal to 0.01."),
-        of(.request, 400, "already_exists", "A bank account with these details already exists."),
-        of(.request, 400, "already_registered", nil),
-        of(.request, 400, "idempotency_key_invalid", nil),
-        of(.request, 400, "not_a_list", "Expected a list but got type \"str\"."),
-        of(
-            .request, 400, "parse_error",
-            "JSON parse error - Expecting value: line 1 column 1 (char 0)"),
-        of(
-            .request, 400, "session_expired",
-            "The session you are trying to resume has expired, please start again from register/retrieve endpoint"
-        ),
-        of(.request, 400, "session_expired_ob", nil),
-        of(
-            .request, 400, "unsupported_operation",
-            "The resource you are trying to access is not supported by this institution"),
-        of(.request, 400, "validation_error", "Bad request"),
-        of(.request, 401, "authentication_failed", "Invalid Secret Keys"),
-        of(
-            .request, 403, "access_to_production_denied",
-            "You don’t have access to production API."),
-        of(
-            .request, 403, "access_to_resource_denied",
-            "You don't have access to this resource."),
-        of(.request, 403, "quota_limit_reached", "The quota limit has been reached."),
-        of(.request, 404, "not_found", "Not found"),
-        of(.request, 405, "method_not_allowed", "Method \"PATCH\" not allowed."),
-        of(
-            .request, 408, "request_timeout",
-            "The request timed out, you can retry asking for less data by changing your query parameters"
-        ),
-        of(
-            .request, 409, "link_refreshed",
-            "The link has already been refreshed. Please wait 10 minutes before trying again."),
-        of(
-            .request, 409, "idempotency_key_conflict",
-            "A request with this idempotency key is already being processed."),
-        of(
-            .request, 422, "idempotency_payload_mismatch",
-            "A different request with the same idempotency key already exists."),
-        of(.request, 429, "throttled", "Request was throttled."),
+    private static let request: [BelvoError] = [
+        .authenticationFailed, .accessToProductionDenied, .accessToResourceDenied, .duplicated,
+        .invalidCredentialsStorage, .invalidFetchResources, .invalidPeriod, .linkRefreshed,
+        .methodNotAllowed, .notFound, .operationalLimitsReached, .parseError, .permissionDenied,
+        .quotaLimitReached, .throttled, .unsupportedOperation, .validationError,
     ]
 
-    private static let link: [KnownError] = [
-        of(
-            .link, 400, "activation_failed",
-            "The credentials provided were not accepted by the institution."),
-        of(
-            .link, 400, "invalid_link",
-            "The link has been invalidated. You may need to update link credentials"),
-        of(
-            .link, 400, "login_error",
-            "Invalid credentials provided to login to the institution"),
-        of(
-            .link, 400, "login_error",
-            "A MFA token is required by the institution, but it’s not supported yet by Belvo."),
-        of(
-            .link, 400, "login_error",
-            "Impossible to login, something unexpected happened while logging into the institution. Try again later."
-        ),
-        of(.link, 400, "login_error", "Login not attempted due to invalid credentials"),
-        of(.link, 400, "login_error", "Missing credentials to login to the institution"),
-        of(
-            .link, 400, "login_error",
-            "The user account access was forbidden by the institution"),
-        of(
-            .link, 400, "login_error",
-            "The user account is locked, user needs to contact the institution to unlock it"),
-        of(
-            .link, 400, "too_many_sessions",
-            "Impossible to login, a session is already opened with the institution for these credentials"
-        ),
-        of(
-            .link, 400, "unconfirmed_link",
-            "The link creation has not been completed yet"),
-        of(
-            .link, 401, "consent_without_accounts",
-            "Information cannot be retrieved as the consent has no associated accounts"),
-        of(.link, 403, "permission_denied", nil),
-        of(
-            .link, 404, "expired_credentials",
-            "The credentials of this link have expired"),
-        of(
-            .link, 428, "token_required",
-            "A MFA token is required by the institution to login"),
-        of(
-            .link, 428, "activation_required",
-            "This user doesn't have web access activated yet."),
+    private static let fields: [BelvoError] = [
+        .blank, .doesNotExist, .invalid, .invalidChoice, .maxDecimalPlaces, .maxDigits,
+        .maxLength, .minLength, .minValue, .notAList, .null, .required,
     ]
 
-    private static let institution: [KnownError] = [
-        of(
-            .institution, 400, "institution_down",
-            "The financial institution is down, try again later"),
-        of(
-            .institution, 400, "institution_inactive",
-            "The institution has been temporarily deactivated"),
-        of(
-            .institution, 400, "institution_unavailable",
-            "The financial institution is unavailable"),
-        of(
-            .institution, 400, "operational_limits_reached",
-            "The institution has reached its operational limits"),
-        of(
-            .institution, 400, "unavailable_data",
-            "The institution did not return any data for the request."),
+    private static let links: [BelvoError] = [
+        .activationFailed, .activationRequired, .consentWithoutAccounts, .expiredCredentials,
+        .invalidLink, .loginError, .sessionExpired, .sessionExpiredInOpenFinance, .tokenRequired,
+        .tooManySessions, .unconfirmedLink,
     ]
 
-    private static let belvo: [KnownError] = ["unexpected_error", "service_unavailable"].map {
-        of(
-            .belvo, 500, $0,
-            "Belvo is unable to process the request due to an internal system issue or to an unsupported response from an institution"
-        )
-    }
+    private static let institutions: [BelvoError] = [
+        .institutionDown, .institutionInactive, .institutionUnavailable, .unavailableData,
+    ]
 
-    private static func of(
-        _ concern: KnownError.Concern, _ status: Int, _ code: String, _ message: String?
-    ) -> KnownError {
-        KnownError(status: status, code: code, message: message, concern: concern)
-    }
+    private static let payments: [BelvoError] = [
+        .alreadyExists, .alreadyRegistered, .cancellationError, .idempotencyKeyConflict,
+        .idempotencyKeyInvalid, .idempotencyPayloadMismatch,
+    ]
+
+    private static let belvo: [BelvoError] = [.requestTimeout, .serviceUnavailable, .unexpected]
 }

@@ -4,8 +4,8 @@ public import Belvo
 public struct Fault: Sendable, Equatable {
     /// What is answered in the origin's place.
     public enum Substitute: Sendable, Equatable {
-        /// One of Belvo's own errors, in its shape.
-        case error(KnownError)
+        /// One of Belvo's own errors, in its shape, with the message of that number from 1.
+        case error(BelvoError, message: Int)
         /// A status with Belvo's error body, as from the API itself.
         case status(Int)
         /// A status with the page of the server in front of the API, which knows no JSON.

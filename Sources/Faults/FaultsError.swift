@@ -34,7 +34,7 @@ extension FaultsError: CustomStringConvertible {
         case .conflict(let one, let other): "\(one) and \(other) cannot both be done"
         case .unknownError(let code):
             "Belvo has no error \"\(code)\"; error wants one of "
-                + ErrorCatalogue.codes.joined(separator: ", ")
+                + ErrorCatalogue.all.map(\.code).joined(separator: ", ")
         case .unknownMutation(let name):
             "\"\(name)\" is no mutation; known are all, "
                 + Mutation.allCases.map(\.rawValue).joined(separator: ", ")

@@ -12,7 +12,7 @@ struct RuleTests {
         #expect(late.fault.delayMilliseconds == 500...3_000)
         let timeout = try fault("timeout=30s")
         #expect(timeout.delayMilliseconds == 30_000...30_000)
-        #expect(timeout.substitute == .error(try #require(ErrorCatalogue.find("request_timeout"))))
+        #expect(timeout.substitute == .error(.requestTimeout, message: 1))
         #expect(try fault("status=503").substitute == .status(503))
         #expect(try fault("html status=502").substitute == .page(502))
         #expect(try fault("reset").ending == .reset)
@@ -27,9 +27,9 @@ struct RuleTests {
             rare.skip == 2 && rare.every == 3 && rare.times == 4 && rare.percent == 10)
     }
 
-    @Test(arguments: ErrorCatalogue.codes)
+    @Test(arguments: ErrorCatalogue.all.map(\.code))
     func `every code of Belvo's can be made`(_ code: String) throws {
-        guard case .error(let error) = try fault("error=\(code)").substitute else {
+        guard case .error(let error, message: 1) = try fault("error=\(code)").substitute else {
             Issue.record("no error")
             return
         }
@@ -57,6 +57,12 @@ struct RuleTests {
             .badValue(
                 word: "delay", value: "99999999999999999999m",
                 wanted: "a duration such as 500ms, 30s or 5m")
+        ),
+        (
+            "error=invalid_link.2",
+            .badValue(
+                word: "error", value: "invalid_link.2",
+                wanted: "a message from invalid_link.1 to invalid_link.1")
         ),
         ("delay=11m", .badValue(word: "delay", value: "11m", wanted: "at most 10m")),
         (

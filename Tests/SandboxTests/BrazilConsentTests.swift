@@ -20,23 +20,23 @@ struct BrazilConsentTests {
         return holders
     }
 
-    @Test func `each link through open finance has one consent, found by its holder's document`()
+    @Test func `each link through open finance has a consent, found by its holder's document`()
         async throws
     {
         let holders = try await holders()
         #expect(holders.count > 4)
         for holder in holders {
             let found = try await consents(of: holder.document)
-            #expect(found.map { $0.string("link_id") } == [holder.link])
+            #expect(Set(found.map { $0.string("link_id") }) == [holder.link])
             let link = try await client.get("/api/links/\(holder.link)/").object
-            let consent = try #require(found.first)
+            let consent = try #require(found.first { $0.string("status") == "AUTHORISED" })
             #expect(consent.string("belvo_institution_name") == link.string("institution"))
             let detail = try await client.get("/api/consents/\(consent.string("id"))/")
             #expect(NSDictionary(dictionary: detail.object) == NSDictionary(dictionary: consent))
             // Who acts for a company is found as well, and is a person.
             let person = consent.string("document_number")
             #expect(CheckDigits.isValid(person, "CPF"))
-            #expect(try await consents(of: person).count == 1)
+            #expect(try await consents(of: person).count == found.count)
             let register = consent.object("permissions")["REGISTER"] as? [String]
             let word = holder.document.count == 14 ? "BUSINESS" : "PERSONAL"
             #expect(register?.allSatisfy { $0.contains(word) } == true)
@@ -47,10 +47,13 @@ struct BrazilConsentTests {
     @Test func `a consent lasts as long as it says, or until it is revoked`() async throws {
         var durations: Set<Int?> = []
         for holder in try await holders() {
-            let consent = try await consents(of: holder.document)[0]
+            let held = try await consents(of: holder.document).filter {
+                $0.string("status") == "AUTHORISED"
+            }
+            #expect(held.count == 1)
+            let consent = try #require(held.first)
             let duration = consent["consent_duration"] as? Int
             durations.insert(duration)
-            #expect(consent.string("status") == "AUTHORISED")
             #expect(consent["undefined_consent_expiration"] as? Bool == (duration == nil))
             #expect((consent["expired_at"] is NSNull) == (duration == nil))
             guard let duration else { continue }

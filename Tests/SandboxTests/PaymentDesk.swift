@@ -32,7 +32,7 @@ final class PaymentDesk: Sendable {
 
     func call(
         _ method: String, _ path: String, _ body: String? = nil, isSecond: Bool = false,
-        key: String? = nil
+        key: String? = nil, under root: String = "/payments/br/"
     ) async throws -> SandboxReply {
         let credentials = belvo.credentials
         let pair = Data("\(credentials.secretID):\(credentials.secretPassword)".utf8)
@@ -41,7 +41,7 @@ final class PaymentDesk: Sendable {
         ]
         if isSecond { fields.append("X-Belvo-API-Resource-Version", "Payments-BR.V2") }
         if let key { fields.append("Belvo-Idempotency-Key", key) }
-        let target = "/payments/br/" + path
+        let target = root + path
         let request = Request(
             id: ExchangeID(at: SandboxClient.noon), received: SandboxClient.noon, face: .baseURL,
             environment: "sandbox", url: RequestURL(host: "sandbox.belvo.com", target: target),
@@ -51,6 +51,13 @@ final class PaymentDesk: Sendable {
         try await belvo.respond(to: request, through: sink)
         guard let head = sink.answerHead, sink.hasEnded else { throw OriginError.interrupted }
         return SandboxReply(head: head, body: sink.body)
+    }
+
+    /// The webhooks so far, the oldest first.
+    func webhooks() async throws -> [[String: Any]] {
+        try await call("GET", "webhooks/", under: "/_sandbox/").results.map {
+            $0.object("webhook")
+        }
     }
 
     func get(_ path: String, isSecond: Bool = false) async throws -> SandboxReply {

@@ -10,7 +10,7 @@ enum RuleWord: String, CaseIterable {
 extension FaultRule {
     /// Reads words between spaces: a method, a path with `*`, what is done, and when.
     ///
-    /// - `error=CODE` one of Belvo's errors; `status=503`, with `html` as a page of the server in front;
+    /// - `error=CODE` one of Belvo's errors, or `CODE.2` with the second of its messages; `status=503`, with `html` as a page of the server in front;
     ///   `timeout=30s` Belvo's 408 after so long.
     /// - `delay=2s` or `delay=500ms..3s`; `drip=500` bytes a second; `gzip`.
     /// - `reset`, `close` or `stall=30s`, `at=start`, `at=head`, `at=50%` (the usual) or `at=1000` bytes.
@@ -84,12 +84,11 @@ private struct RuleReader {
         }
         if fault.substitute != nil { throw .conflict("two of error, status", "timeout") }
         switch name {
-        case .error: fault.substitute = .error(try value.knownError())
+        case .error: fault.substitute = try value.belvoError()
         case .timeout:
             let hold = try value.duration()
             fault.delayMilliseconds = hold...hold
-            fault.substitute = .error(
-                try RuleValue(word: "error", text: "request_timeout").knownError())
+            fault.substitute = .error(.requestTimeout, message: 1)
         default: fault.substitute = .status(try value.number(400...599, "a status from 400 to 599"))
         }
     }

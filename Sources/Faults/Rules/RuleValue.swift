@@ -26,10 +26,18 @@ struct RuleValue {
         return number
     }
 
-    func knownError() throws(FaultsError) -> KnownError {
-        let code = try text("the code of one of Belvo's errors")
-        guard let known = ErrorCatalogue.find(code) else { throw .unknownError(code) }
-        return known
+    /// `login_error`, or `login_error.2` for the second of its messages.
+    func belvoError() throws(FaultsError) -> Fault.Substitute {
+        let text = try text("the code of one of Belvo's errors")
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let known = ErrorCatalogue.error(String(parts[0])) else { throw .unknownError(text) }
+        guard parts.count > 1 else { return .error(known, message: 1) }
+        guard let number = Int(parts[1]), 1...max(1, known.messages.count) ~= number else {
+            throw .badValue(
+                word: word, value: text,
+                wanted: "a message from \(known.code).1 to \(known.code).\(known.messages.count)")
+        }
+        return .error(known, message: number)
     }
 
     func place() throws(FaultsError) -> Fault.Place {

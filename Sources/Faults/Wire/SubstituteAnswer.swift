@@ -13,12 +13,12 @@ struct SubstituteAnswer {
     init(_ substitute: Fault.Substitute, fields: FieldList, requestID: String, isHead: Bool) {
         let (status, type, text) =
             switch substitute {
-            case .error(let error):
-                (error.status, "application/json", Self.body(error, requestID))
+            case .error(let error, let message):
+                (error.status, "application/json", Self.body(error, message, requestID))
             case .status(let status):
                 (
                     status, "application/json",
-                    Self.body(Self.usual(status), requestID)
+                    Self.body(Self.usual(status), 1, requestID)
                 )
             case .page(let status): (status, "text/html", Self.page(status))
             }
@@ -32,9 +32,13 @@ struct SubstituteAnswer {
     }
 
     /// The array of one error. Logins that wait for a second factor say which.
-    private static func body(_ error: KnownError, _ requestID: String) -> [UInt8] {
+    private static func body(
+        _ error: BelvoError, _ message: Int, _ requestID: String
+    ) -> [UInt8] {
         var members: [JSON.Member] = [.init("code", .string(error.code))]
-        if let message = error.message { members.append(.init("message", .string(message))) }
+        if let message = error.message(message, filling: parts(of: error)) {
+            members.append(.init("message", .string(message)))
+        }
         members.append(.init("request_id", .string(requestID)))
         if error.code == "token_required" {
             members += [
@@ -51,12 +55,21 @@ struct SubstituteAnswer {
         return JSON.array([.object(members)]).rendered()
     }
 
-    /// What a bare status says: Belvo's own error of it; for one that Belvo has none of, that it is unable to answer.
-    private static func usual(_ status: Int) -> KnownError {
-        if let known = ErrorCatalogue.all.first(where: { $0.status == status }) { return known }
-        let code = status >= 500 ? "service_unavailable" : "validation_error"
-        let message = ErrorCatalogue.find(code)?.message
-        return KnownError(status: status, code: code, message: message, concern: .belvo)
+    /// What stands in a message for what would differ from case to case.
+    private static func parts(of error: BelvoError) -> [String] {
+        switch error {
+        case .linkRefreshed: ["10"]
+        case .methodNotAllowed: ["PATCH"]
+        case .cancellationError: ["Payment Intent", "23:59:00"]
+        case .parseError: ["Expecting value: line 1 column 1 (char 0)"]
+        default: ["name", "nobody", "nothing"]
+        }
+    }
+
+    /// What a bare status says: Belvo's own error of it; for one that Belvo has none of, that it cannot answer.
+    private static func usual(_ status: Int) -> BelvoError {
+        let known = ErrorCatalogue.all.first { $0.status == status }
+        return known ?? (status >= 500 ? .serviceUnavailable : .validationError)
     }
 
     private static func page(_ status: Int) -> [UInt8] {

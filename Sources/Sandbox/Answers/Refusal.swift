@@ -4,8 +4,8 @@ import Belvo
 struct Refusal: Error, Sendable {
     struct Complaint: Sendable {
         let code: String
-        /// Not printed when it is empty: one of Belvo's errors has none.
-        let message: String
+        /// None where Belvo sends none.
+        let message: String?
         var field: String?
         var extra: [JSON.Member] = []
     }
@@ -17,6 +17,12 @@ struct Refusal: Error, Sendable {
     init(_ status: Int, _ code: String, _ message: String, field: String? = nil) {
         self.status = status
         complaints = [Complaint(code: code, message: message, field: field)]
+    }
+
+    /// One of Belvo's errors, in its words.
+    init(_ error: BelvoError, _ parts: String..., messageNumber: Int = 1, field: String? = nil) {
+        status = error.status
+        complaints = [Complaint(error, parts, messageNumber: messageNumber, field: field)]
     }
 
     init(_ status: Int, _ complaints: [Complaint]) {
@@ -32,7 +38,7 @@ struct Refusal: Error, Sendable {
 
 extension Refusal.Complaint {
     fileprivate func json(requestID: String) -> JSON {
-        let words = message.isEmpty ? [] : [JSON.Member("message", .string(message))]
+        let words = message.map { [JSON.Member("message", .string($0))] } ?? []
         let what = [JSON.Member("code", .string(code))] + words
         let id = JSON.Member("request_id", .string(requestID))
         let path = (field ?? "").split(separator: ".").map(String.init)
@@ -50,95 +56,64 @@ extension Refusal.Complaint {
 }
 
 extension Refusal.Complaint {
+    /// - Parameter parts: what the gaps of the message are filled with.
+    init(
+        _ error: BelvoError, _ parts: [String] = [], messageNumber: Int = 1,
+        field: String? = nil, extra: [JSON.Member] = []
+    ) {
+        self.init(
+            code: error.code, message: error.message(messageNumber, filling: parts), field: field,
+            extra: extra)
+    }
+
     static func invalid(_ message: String, field: String) -> Self {
-        Self(code: "invalid", message: message, field: field)
+        Self(code: BelvoError.invalid.code, message: message, field: field)
     }
-    static func required(_ field: String) -> Self {
-        Self(code: "required", message: "This field is required.", field: field)
-    }
-    static func null(_ field: String) -> Self {
-        Self(code: "null", message: "This field may not be null.", field: field)
-    }
-    static func blank(_ field: String) -> Self {
-        Self(code: "blank", message: "This field may not be blank.", field: field)
-    }
+    static func required(_ field: String) -> Self { Self(.required, field: field) }
+    static func null(_ field: String) -> Self { Self(.null, field: field) }
+    static func blank(_ field: String) -> Self { Self(.blank, field: field) }
     static func invalidChoice(_ value: String, field: String) -> Self {
-        Self(
-            code: "invalid_choice", message: "\"\(value)\" is not a valid choice.", field: field)
+        Self(.invalidChoice, [value], field: field)
     }
     static func notList(_ type: String, field: String) -> Self {
-        Self(
-            code: "not_a_list", message: "Expected a list but got type \"\(type)\".", field: field)
+        Self(.notAList, [type], field: field)
     }
+    static func notDate(field: String) -> Self { Self(.invalid, field: field) }
     static func notUUID(_ value: String, field: String) -> Self {
-        .invalid("\u{201C}\(value)\u{201D} is not a valid UUID.", field: field)
-    }
-    static func notDate(field: String) -> Self {
-        .invalid(
-            "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.", field: field)
+        Self(.invalid, [value], messageNumber: 2, field: field)
     }
     static func doesNotExist(_ attribute: String, _ value: String, field: String) -> Self {
-        Self(
-            code: "does_not_exist", message: "Object with \(attribute)=\(value) does not exist.",
-            field: field)
+        Self(.doesNotExist, ["\(attribute)=\(value)"], field: field)
     }
 }
 
-/// The refusals that are not about one member of a body. Codes and messages are Belvo's.
+/// The refusals that are not about one member of a body.
 extension Refusal {
-    static let unauthenticated = Refusal(401, "authentication_failed", "Invalid Secret Keys")
-    static let notFound = Refusal(404, "not_found", "Not found.")
-    static let badRequest = Refusal(400, "validation_error", "Bad request")
-    static let linkInvalid = Refusal(
-        400, "invalid_link",
-        "The link has been invalidated. You may need to update link credentials")
-    static let linkUnconfirmed = Refusal(
-        400, "unconfirmed_link", "The link creation has not been completed yet")
-    static let institutionDown = Refusal(
-        400, "institution_down", "The financial institution is down, try again later")
-    static let tooManySessions = Refusal(
-        400, "too_many_sessions",
-        "Impossible to login, a session is already opened with the institution for these"
-            + " credentials")
-    static let sessionExpired = Refusal(
-        400, "session_expired",
-        "The session you are trying to resume has expired, please start again from"
-            + " register/retrieve endpoint")
-    static let unsupported = Refusal(
-        400, "unsupported_operation",
-        "The resource you are trying to access is not supported by this institution")
-
-    static let noData = Refusal(
-        400, "unavailable_data", "The institution did not return any data for the request.")
-
-    static let quotaReached = Refusal(
-        403, "quota_limit_reached", "The quota limit has been reached.")
+    static let unauthenticated = Refusal(.authenticationFailed)
+    static let notFound = Refusal(.notFound)
+    static let badRequest = Refusal(.validationError)
+    static let linkInvalid = Refusal(.invalidLink)
+    static let linkUnconfirmed = Refusal(.unconfirmedLink)
+    static let tooManySessions = Refusal(.tooManySessions)
+    static let sessionExpired = Refusal(.sessionExpired)
+    static let unsupported = Refusal(.unsupportedOperation)
+    static let noData = Refusal(.unavailableData)
+    static let quotaReached = Refusal(.quotaLimitReached)
 
     static func refreshed(minutesLeft: Int) -> Refusal {
-        Refusal(
-            409, "link_refreshed",
-            "The link has already been refreshed. Please wait \(minutesLeft) minutes before"
-                + " trying again.")
+        Refusal(.linkRefreshed, String(minutesLeft))
     }
 
-    static func shortPeriod(days: Int) -> Refusal {
-        Refusal(
-            400, "invalid_period",
-            "The number of days between date_from and date_to must be at least \(days) days")
-    }
+    static func shortPeriod(days: Int) -> Refusal { Refusal(.invalidPeriod, String(days)) }
 
-    static func parseError(_ detail: String) -> Refusal {
-        Refusal(400, "parse_error", "JSON parse error - \(detail)")
-    }
+    static func parseError(_ detail: String) -> Refusal { Refusal(.parseError, detail) }
 
     static func methodNotAllowed(_ method: String) -> Refusal {
-        Refusal(405, "method_not_allowed", "Method \"\(method)\" not allowed.")
+        Refusal(.methodNotAllowed, method)
     }
 
     static func duplicated(institutionUser: String) -> Refusal {
-        let complaint = Complaint(
-            code: "duplicated", message: "Link already exists",
-            extra: [JSON.Member("institution_user_id", .string(institutionUser))])
-        return Refusal(400, [complaint])
+        let extra = [JSON.Member("institution_user_id", .string(institutionUser))]
+        return Refusal(BelvoError.duplicated.status, [Complaint(.duplicated, extra: extra)])
     }
 }

@@ -22,8 +22,10 @@ extension Endpoint {
             path: controlPath + "links/",
             actions: [
                 .post: { call, simulation throws(Refusal) in
-                    let record = try WidgetVisit(call.body, simulation.world)
-                        .complete(call, simulation)
+                    let record =
+                        try call.body["link"] == nil
+                        ? WidgetVisit(call.body, simulation.world).complete(call, simulation)
+                        : ConsentRenewal(call.body, simulation).complete(call, simulation)
                     return .detail(status: 201, record.stored, for: call)
                 }
             ]),
@@ -40,6 +42,27 @@ extension Endpoint {
                 },
             ]),
         Endpoint(
+            path: controlPath + "webhooks/again/",
+            actions: [
+                .post: { call, simulation throws(Refusal) in
+                    let webhook = try sent(call, simulation)
+                    simulation.repeatDelivery(of: webhook, at: call.now)
+                    return .object(status: 201, webhook.json)
+                }
+            ]),
+        Endpoint(
+            path: controlPath + "deliveries/",
+            actions: [
+                .get: { _, simulation throws(Refusal) in
+                    .object(status: 200, simulation.deliveryHabits.json)
+                },
+                .post: { call, simulation throws(Refusal) in
+                    let order = try DeliveryOrder(call.body)
+                    simulation.changeDeliveries(at: call.now) { order.change(&$0) }
+                    return .object(status: 200, simulation.deliveryHabits.json)
+                },
+            ]),
+        Endpoint(
             path: controlPath + "reset/",
             actions: [
                 .post: { _, simulation throws(Refusal) in
@@ -49,55 +72,60 @@ extension Endpoint {
             ]),
     ]
 
+    /// The webhook of the `webhook_id` that the body names, or the latest.
+    private static func sent(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Webhook {
+        var form = BodyForm(call.body)
+        let id = form.text("webhook_id")
+        try form.check()
+        let known = simulation.allDeliveries.map(\.webhook)
+        let webhook = id.map { id in known.last { $0.id == id } } ?? known.last
+        guard let webhook else {
+            throw Refusal(
+                400, [.doesNotExist("webhook_id", id ?? "the latest", field: "webhook_id")])
+        }
+        return webhook
+    }
+
     private static func time(_ now: Timestamp) -> JSON { ["now": .timestamp(now)] }
 
-    /// `seconds`, or `until` a moment or the beginning of a day.
     private static func moveClock(
         _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
-        var form = BodyForm(call.body)
-        let seconds = form.text("seconds").map { Int($0) ?? -1 }
-        let until = form.text("until")
-        let goal = until.flatMap { text in
-            Timestamp(text) ?? CalendarDay(text).map { Timestamp($0, microsecondOfDay: 0) }
-        }
-        if let seconds, !(0...secondsMax ~= seconds) {
-            form.complain(
-                .invalid("A number of seconds from 0 to \(secondsMax).", field: "seconds"))
-        }
-        if until != nil, goal.map({ $0 < call.now }) ?? true {
-            form.complain(
-                .invalid("A day or a moment that is yet to come.", field: "until"))
-        }
-        if seconds == nil && until == nil { form.complain(.required("seconds")) }
-        try form.check()
-        let distance = goal.map { $0.microseconds - call.now.microseconds }
-        simulation.clock.move(byMicroseconds: distance ?? (seconds ?? 0) * 1_000_000)
+        let jump = try ClockJump(call, simulation)
+        simulation.clock.move(byMicroseconds: jump.microseconds)
         let now = simulation.clock.now
         simulation.catchUp(to: now)
         simulation.bell.ring()
         return .object(status: 200, time(now))
     }
-
-    /// A hundred years.
-    private static let secondsMax = 100 * 366 * 86_400
 }
 
 /// What there is, and what is to come.
 private struct SandboxState {
+    /// So many of those that come next are shown.
+    private static let eventsMax = 100
+
     let json: JSON
 
     init(_ simulation: Simulation, at now: Timestamp) {
         let jobs = simulation.jobs.map { job -> JSON in
             [
                 "link": .id(simulation.world.linkID(job.link)), "due": .timestamp(job.due),
-                "request_id": .string(job.requestID),
+                "request_id": .text(job.requestID),
+            ]
+        }
+        let events = simulation.events.prefix(Self.eventsMax).map { job -> JSON in
+            let isOfLink = simulation.link(ordinal: job.link) != nil
+            return [
+                "link": isOfLink ? .id(simulation.world.linkID(job.link)) : .null,
+                "due": .timestamp(job.due), "what": .string(job.kind.name),
             ]
         }
         json = [
             "now": .timestamp(now), "seed": .string(String(simulation.world.seed)),
             "limits": .string(simulation.limits.rawValue),
             "links": .integer(simulation.links.count), "jobs": .array(jobs),
+            "events": .array(events),
         ]
     }
 }

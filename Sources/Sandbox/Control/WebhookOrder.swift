@@ -22,7 +22,7 @@ struct WebhookOrder {
         webhook = Webhook(
             id: simulation.nextRequestID(), type: type,
             process: process.flatMap { Webhook.Process(rawValue: $0) }, code: code,
-            link: record.id, requestID: simulation.nextRequestID(),
+            subject: .link(record.id), requestID: simulation.nextRequestID(),
             externalID: record.externalID, data: data)
     }
 }

@@ -1,3 +1,4 @@
+import Belvo
 import Exchange
 import NIOConcurrencyHelpers
 
@@ -59,12 +60,9 @@ final class Restrictions: Sendable {
 }
 
 extension Refusal {
-    fileprivate static let operationalLimits = Refusal(
-        400, "operational_limits_reached", "The institution has reached its operational limits")
+    fileprivate static let operationalLimits = Refusal(.operationalLimitsReached)
 
     fileprivate static func throttled(seconds: Int) -> Refusal {
-        Refusal(
-            429, "throttled",
-            "Request was throttled. Expected available in \(seconds) seconds.")
+        Refusal(.throttled, String(seconds))
     }
 }

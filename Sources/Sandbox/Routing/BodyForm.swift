@@ -10,6 +10,13 @@ struct BodyForm {
 
     mutating func complain(_ complaint: Refusal.Complaint) { complaints.append(complaint) }
 
+    mutating func complainOfLength(of name: String, _ count: Int, _ allowed: ClosedRange<Int>) {
+        let isShort = count < allowed.lowerBound
+        let bound = isShort ? allowed.lowerBound : allowed.upperBound
+        complain(
+            Refusal.Complaint(isShort ? .minLength : .maxLength, [String(bound)], field: name))
+    }
+
     /// - Throws: `Refusal` with all that was wrong so far.
     func check() throws(Refusal) {
         if !complaints.isEmpty { throw Refusal(400, complaints) }

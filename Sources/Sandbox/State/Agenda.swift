@@ -2,34 +2,67 @@
 struct Agenda: Sendable {
     struct Job: Sendable {
         enum Kind: Sendable {
-            /// The objects come into Belvo, if they are to be kept, and a webhook tells of them.
-            case retrieval(Product, [StoredObject], isSaved: Bool)
+            /// What one body asked for.
+            case retrieval(RetrievalOrder)
+            /// All that the institution has of a resource.
+            case fetch(Product)
             /// The link goes, with all that is held of it.
             case removal
+            /// A recurrent link is looked at on schedule.
+            case refresh
+            /// The consent of that number is about to expire, or has.
+            case consentWarning(Int)
+            case consentExpiry(Int)
+            /// What is held of a link may have become too old.
+            case staleness
+            /// Something happens to a payment.
+            case payment(ObjectID)
+
+            /// As control calls name it.
+            var name: String {
+                switch self {
+                case .retrieval: "retrieval"
+                case .fetch: "fetch"
+                case .removal: "removal"
+                case .refresh: "refresh"
+                case .consentWarning: "consent_warning"
+                case .consentExpiry: "consent_expiry"
+                case .staleness: "staleness"
+                case .payment: "payment"
+                }
+            }
         }
 
         let kind: Kind
+        /// Its number; of a payment, none that a link has.
         let link: Int
         let due: Timestamp
         let process: Webhook.Process?
-        /// Of the call that asked for it.
-        let requestID: String
+        /// Of the call that asked for it; none for what happens by itself.
+        let requestID: String?
     }
 
+    /// The earliest first.
     private(set) var jobs: [Job] = []
 
-    var nextDue: Timestamp? { jobs.map(\.due).min() }
+    var nextDue: Timestamp? { jobs.first?.due }
 
     func isBusy(_ link: Int) -> Bool { jobs.contains { $0.link == link } }
 
-    mutating func add(_ job: Job) { jobs.append(job) }
+    /// What is due at one moment is done in the order in which it was taken on.
+    mutating func add(_ job: Job) {
+        let place = jobs.lastIndex { $0.due <= job.due }.map { $0 + 1 } ?? 0
+        jobs.insert(job, at: place)
+    }
 
-    /// The jobs whose time has come, the earliest first.
-    mutating func takeDue(_ now: Timestamp) -> [Job] {
-        let due = jobs.filter { $0.due <= now }.sorted { $0.due < $1.due }
-        if !due.isEmpty { jobs.removeAll { $0.due <= now } }
-        return due
+    /// The next job whose time has come.
+    mutating func takeNext(_ now: Timestamp) -> Job? {
+        guard let first = jobs.first, first.due <= now else { return nil }
+        return jobs.removeFirst()
     }
 
     mutating func forget(_ link: Int) { jobs.removeAll { $0.link == link } }
+
+    /// What a call began and cannot be ended.
+    mutating func forget(requestID: String) { jobs.removeAll { $0.requestID == requestID } }
 }

@@ -66,12 +66,14 @@ struct Ledger: Sendable {
     }
 
     /// Changes what is held. `beginning` is what an untouched shelf of a preset link holds.
-    mutating func change(
-        _ shelf: Shelf, beginning: [StoredObject], _ change: (inout [StoredObject]) -> Void
-    ) {
-        guard records[shelf.link] != nil else { return }
+    /// - Returns: `nil` when the link is gone.
+    mutating func change<Value>(
+        _ shelf: Shelf, beginning: [StoredObject], _ change: (inout [StoredObject]) -> Value
+    ) -> Value? {
+        guard records[shelf.link] != nil else { return nil }
         var objects = self.objects(on: shelf) ?? beginning
-        change(&objects)
+        let value = change(&objects)
         shelves[shelf] = objects
+        return value
     }
 }

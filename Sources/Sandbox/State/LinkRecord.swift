@@ -22,15 +22,32 @@ struct LinkRecord: Sendable {
     var accessMode: String
     var status: String
     var credentialsStorage: String
+    var credentialsGivenAt: Timestamp
     var fetchResources: [String]
     var staleIn: String
     var refreshedAt: Timestamp?
+    /// Since when it is looked at on schedule.
+    var refreshedUntil: Timestamp
+    /// The latest last; none where there is no open finance.
+    var consents: [ConsentGrant] = []
+    /// Whether what was held of it went because nobody had looked at it for long.
+    var isStale = false
     /// In a row.
     var failedLogins = 0
+    /// Good ones.
+    var retrievals = 0
+    var failure: OrderedFailure?
 
     /// Links of the world's beginning have all their data in Belvo; a registered one has none until it is
     /// retrieved.
     var isPreset: Bool { username == nil }
+
+    static let refreshMicroseconds = 7 * Timestamp.microsecondsPerDay
+
+    /// What is looked at when nobody says what.
+    var wantedResources: [String] {
+        fetchResources.isEmpty ? plan.institution.resources : fetchResources
+    }
 
     var json: JSON {
         [
@@ -53,14 +70,49 @@ struct LinkRecord: Sendable {
     var stored: StoredObject { StoredObject(json, columns: Self.columns) }
 
     /// - Throws: `Refusal` when the link or its institution gives nothing now.
-    func checkGives() throws(Refusal) {
+    func checkGives(at now: Timestamp) throws(Refusal) {
         switch status {
         case "invalid": throw .linkInvalid
         case "unconfirmed": throw .linkUnconfirmed
         default: break
         }
-        guard plan.institution.isHealthy else { throw .institutionDown }
+        guard hasConsent(at: now) else { throw .linkInvalid }
+        if isStale || hasExpiredCredentials(at: now) { throw Refusal(.expiredCredentials) }
+        if let error = plan.institution.failure { throw Refusal(error) }
     }
+
+    /// The failure that its user ordered, when the next retrieval is one that fails.
+    var retrievalFailure: OrderedFailure? {
+        guard let failure, !failure.asksForToken, case .retrieval(let after) = failure.stage,
+            retrievals >= after
+        else { return nil }
+        return failure
+    }
+
+    /// Whether a second factor is asked for at the next retrieval.
+    var asksForToken: Bool {
+        guard let failure, failure.asksForToken, case .retrieval(let after) = failure.stage else {
+            return plan.institution.asksForToken
+        }
+        return retrievals >= after
+    }
+}
+
+/// How long credentials are kept.
+extension LinkRecord {
+    /// What is not stored is still there for a moment, so that the first retrieval can use it.
+    private static let unstoredMicroseconds = 15 * 60_000_000
+
+    /// Open finance knows none, and a recurrent link keeps them.
+    private func hasExpiredCredentials(at now: Timestamp) -> Bool {
+        guard !plan.institution.isOpenFinance, credentialsStorage != "store" else { return false }
+        let days = Self.days(credentialsStorage)
+        let kept = days.map { $0 * Timestamp.microsecondsPerDay } ?? Self.unstoredMicroseconds
+        return credentialsGivenAt + kept <= now
+    }
+
+    /// `90d` as 90.
+    static func days(_ text: String) -> Int? { BodyForm.isDays(text) ? Int(text.dropLast()) : nil }
 }
 
 extension LinkRecord {
@@ -73,7 +125,11 @@ extension LinkRecord {
         let created =
             Timestamp(world.today - 420, microsecondOfDay: 0)
             + ordinal * part + chance.below(part)
-        let isRecurrent = chance.chance(70)
+        let story = LinkPlan.presetConsent(ordinal)
+        // Nobody is warned of a link that is read once.
+        let isOfCrowd = ordinal >= LinkPlan.presetCount
+        // Nobody looks at a crowd by himself, or each week of a jump would generate all that it has.
+        let isRecurrent = !isOfCrowd && chance.chance(70) || story == .aboutToExpire
         return LinkRecord(
             plan: plan, id: world.linkID(ordinal),
             createdAt: created, createdBy: keys.owner,
@@ -86,6 +142,12 @@ extension LinkRecord {
             accessMode: isRecurrent ? "recurrent" : "single",
             status: LinkPlan.presetStatus(ordinal),
             credentialsStorage: isRecurrent ? "store" : "365d",
-            fetchResources: plan.institution.resources, staleIn: "365d")
+            // The older links have had theirs renewed.
+            credentialsGivenAt: max(created, Timestamp(world.today - 100, microsecondOfDay: 0)),
+            fetchResources: plan.institution.resources, staleIn: "365d",
+            refreshedUntil: Timestamp(
+                world.today - 1 - ordinal % 6, microsecondOfDay: 30_000_000_000),
+            consents: ConsentGrant.preset(
+                story, of: plan, since: created, in: world))
     }
 }

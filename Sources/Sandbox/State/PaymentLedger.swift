@@ -1,3 +1,4 @@
+import Belvo
 import Chance
 
 /// What applications have made for payments: customers, accounts, payments and enrolments, in the order in
@@ -88,17 +89,13 @@ extension PaymentLedger {
 
 extension Refusal {
     static func idempotencyConflict(_ key: String) -> Refusal {
-        var refusal = Refusal(
-            409, "idempotency_key_conflict",
-            "A request with this idempotency key is already being processed.")
+        var refusal = Refusal(.idempotencyKeyConflict)
         refusal.idempotency = IdempotencyMark(key: key, status: .processing)
         return refusal
     }
 
     static func idempotencyMismatch(_ key: String) -> Refusal {
-        var refusal = Refusal(
-            422, "idempotency_payload_mismatch",
-            "A different request with the same idempotency key already exists.")
+        var refusal = Refusal(.idempotencyPayloadMismatch)
         refusal.idempotency = IdempotencyMark(key: key, status: .available)
         return refusal
     }

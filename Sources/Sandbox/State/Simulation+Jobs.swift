@@ -4,21 +4,17 @@ import Belvo
 extension Simulation {
     /// How long a retrieval takes that nobody waits for.
     private static let workMicroseconds = 2_000_000
-    private static let failedLoginsMax = 6
     /// Resources of one link come one after the other.
     private static let stepMicroseconds = 500_000
 
     /// Retrieves what was ordered, later.
     /// - Returns: the id by which the webhook will tell of it.
-    func take(_ order: RetrievalOrder, _ product: Product, at now: Timestamp) -> String {
+    func take(_ order: RetrievalOrder, at now: Timestamp) -> String {
         let id = nextRequestID()
         schedule(
             Agenda.Job(
-                kind: .retrieval(
-                    product, order.choose(from: order.objects(in: self)),
-                    isSaved: order.isSaved),
-                link: order.link.plan.ordinal, due: now + Self.workMicroseconds,
-                process: .asynchronous, requestID: id))
+                kind: .retrieval(order), link: order.link.plan.ordinal,
+                due: now + Self.workMicroseconds, process: .asynchronous, requestID: id))
         return id
     }
 
@@ -33,8 +29,7 @@ extension Simulation {
         for (place, product) in products.enumerated() {
             schedule(
                 Agenda.Job(
-                    kind: .retrieval(product, retrieve(product, for: record), isSaved: true),
-                    link: record.plan.ordinal,
+                    kind: .fetch(product), link: record.plan.ordinal,
                     due: now + Self.workMicroseconds + place * Self.stepMicroseconds,
                     process: process, requestID: id))
         }
@@ -51,61 +46,81 @@ extension Simulation {
         return id
     }
 
-    /// Does what is due.
+    /// Does what is due, as it would have been done at its time.
     func catchUp(to now: Timestamp) {
-        for job in takeDue(now) {
+        while let job = takeNextJob(now) {
+            if case .payment(let id) = job.kind { followPayment(id, job) }
             guard let record = link(ordinal: job.link) else { continue }
             switch job.kind {
-            case .retrieval(let product, let objects, let isSaved):
-                retrieve(objects, product, of: record, isSaved: isSaved, job, now)
+            case .retrieval(let order): retrieve(order, of: record, job)
+            case .fetch(let product): fetch(product, of: record, job)
             case .removal:
                 removeLink(record)
-                tell(record, "LINK", News(code: "link_deleted", data: []), job, now)
+                tell(record, "LINK", News(code: "link_deleted", data: []), job)
+            case .refresh: refresh(record, job, until: now)
+            case .consentWarning(let number): warn(of: number, record, job)
+            case .consentExpiry(let number): expire(number, record, job)
+            case .staleness: forgetStale(record, job)
+            case .payment: break
             }
         }
     }
 
-    private func retrieve(
-        _ objects: [StoredObject], _ product: Product, of record: LinkRecord, isSaved: Bool,
-        _ job: Agenda.Job, _ now: Timestamp
-    ) {
+    /// Of work that fails nobody hears: there is no answer left that could say so. One login serves all of it.
+    private func gives(_ record: LinkRecord, to job: Agenda.Job) -> Bool {
+        do throws(Refusal) {
+            try checkGives(record, at: job.due)
+            return true
+        } catch {
+            if let id = job.requestID { forgetJobs(of: id) }
+            return false
+        }
+    }
+
+    private func retrieve(_ order: RetrievalOrder, of record: LinkRecord, _ job: Agenda.Job) {
+        guard gives(record, to: job) else { return }
+        let product = order.product
+        let objects = order.choose(from: order.objects(in: self, on: job.due.day))
+        _ = try? noteRetrieval(of: record, at: job.due)
         let known = Set(stored(product, of: record).map(\.id))
-        if isSaved { keep(objects, product, of: record) }
-        _ = try? updateLink(record) { $0.lastAccessedAt = now }
+        if order.isSaved { keep(objects, product, of: record, on: job.due.day) }
+        let new = objects.filter { !known.contains($0.id) }
+        for news in product.news(of: new, isFirst: false) {
+            tell(record, product.resource, news, job)
+        }
+    }
+
+    private func fetch(_ product: Product, of record: LinkRecord, _ job: Agenda.Job) {
+        guard gives(record, to: job) else { return }
+        let objects = retrieve(product, for: record, on: job.due.day)
+        _ = try? noteRetrieval(of: record, at: job.due)
+        let first = job.due.day - World.historyDays
+        let merge = keep(objects, product, of: record, on: job.due.day, since: first)
         let isFirst = job.process == .historical
-        let told = isFirst ? objects : objects.filter { !known.contains($0.id) }
-        for news in product.news(of: told, isFirst: isFirst) {
-            tell(record, product.resource, news, job, now)
+        for news in product.news(of: isFirst ? objects : merge.new, isFirst: isFirst) {
+            tell(record, product.resource, news, job)
+        }
+        tellChanges(merge, product, record, job)
+    }
+
+    /// What became of objects that were known.
+    func tellChanges(_ merge: Merge, _ product: Product, _ record: LinkRecord, _ job: Agenda.Job) {
+        let name = product.resource.lowercased()
+        for (word, objects) in [("updated", merge.settled), ("deleted", merge.vanished)]
+        where !objects.isEmpty {
+            let data = [
+                JSON.Member("count", .integer(objects.count)),
+                JSON.Member("\(word)_\(name)", .strings(objects.map(\.id))),
+            ]
+            tell(record, product.resource, News(code: "\(name)_\(word)", data: data), job)
         }
     }
 
-    /// Belvo gives a link up after six failed logins in a row, and says so.
-    func noteFailedLogin(of record: LinkRecord, at now: Timestamp) {
-        let updated = try? updateLink(record) { link in
-            link.failedLogins += 1
-            if link.failedLogins >= Self.failedLoginsMax { link.status = "invalid" }
-        }
-        guard let updated, updated.failedLogins == Self.failedLoginsMax else { return }
-        let news = News(
-            code: "invalid_credentials",
-            data: [
-                JSON.Member("error_code", "login_error"),
-                JSON.Member("error_message", .string(Refusal.loginFailed.complaints[0].message)),
-                JSON.Member("status", 400),
-            ])
-        tell(
-            Webhook(
-                id: nextRequestID(), type: "LINK", process: nil, code: news.code, link: record.id,
-                requestID: nil, externalID: record.externalID, data: news.data), at: now)
-    }
-
-    private func tell(
-        _ record: LinkRecord, _ type: String, _ news: News, _ job: Agenda.Job, _ now: Timestamp
-    ) {
+    func tell(_ record: LinkRecord, _ type: String, _ news: News, _ job: Agenda.Job) {
         tell(
             Webhook(
                 id: nextRequestID(), type: type, process: job.process, code: news.code,
-                link: record.id, requestID: job.requestID, externalID: record.externalID,
-                data: news.data), at: now)
+                subject: .link(record.id), requestID: job.requestID, externalID: record.externalID,
+                data: news.data), at: job.due)
     }
 }

@@ -16,8 +16,10 @@ final class Simulation: Sendable {
     private let archive: Archive
     private let ledger: NIOLockedValueBox<Ledger>
     private let agenda = NIOLockedValueBox(Agenda())
+    /// What happens by itself at its time.
+    private let calendar = NIOLockedValueBox(Agenda())
     private let sessions = NIOLockedValueBox(Sessions())
-    private let deliveries = NIOLockedValueBox(Deliveries())
+    private let deliveries: NIOLockedValueBox<Deliveries>
     private let sendsWebhooks: Bool
     /// Rings when there is something new to do, now or later.
     let bell = Doorbell()
@@ -32,12 +34,14 @@ final class Simulation: Sendable {
         self.limits = limits
         restrictions = Restrictions(limits)
         self.sendsWebhooks = sendsWebhooks
+        deliveries = NIOLockedValueBox(Deliveries(seed: world.seed, isSent: sendsWebhooks))
         self.world = world
         self.keys = keys
         institutions = Institution.all.map { StoredObject($0.json, columns: Institution.columns) }
         archive = Archive(world)
         ledger = NIOLockedValueBox(Ledger(world: world, keys: keys))
         paymentLedger = NIOLockedValueBox(PaymentLedger(world: world))
+        for record in links { expect(of: record, at: record.refreshedUntil) }
     }
 
     func nextRequestID() -> String { ledger.withLockedValue { $0.nextRequestID() } }
@@ -75,6 +79,7 @@ final class Simulation: Sendable {
 
     func removeLink(_ record: LinkRecord) {
         agenda.withLockedValue { $0.forget(record.plan.ordinal) }
+        calendar.withLockedValue { $0.forget(record.plan.ordinal) }
         ledger.withLockedValue { $0.removeLink(record.plan.ordinal) }
     }
 }
@@ -86,8 +91,30 @@ extension Simulation {
         bell.ring()
     }
 
-    func takeDue(_ now: Timestamp) -> [Agenda.Job] {
-        agenda.withLockedValue { $0.takeDue(now) }
+    /// Something that will happen by itself.
+    func expect(_ job: Agenda.Job) {
+        calendar.withLockedValue { $0.add(job) }
+        bell.ring()
+    }
+
+    /// Notes once more what is to come of a link.
+    func expectAgain(of record: LinkRecord, at now: Timestamp) {
+        calendar.withLockedValue { $0.forget(record.plan.ordinal) }
+        expect(of: record, at: now)
+    }
+
+    /// The next job whose time has come, of either kind.
+    func takeNextJob(_ now: Timestamp) -> Agenda.Job? {
+        let work = agenda.withLockedValue(\.nextDue)
+        let event = calendar.withLockedValue(\.nextDue)
+        guard let first = [work, event].compactMap(\.self).min(), first <= now else { return nil }
+        return first == work
+            ? agenda.withLockedValue { $0.takeNext(now) }
+            : calendar.withLockedValue { $0.takeNext(now) }
+    }
+
+    func forgetJobs(of requestID: String) {
+        agenda.withLockedValue { $0.forget(requestID: requestID) }
     }
 
     func isBusy(_ record: LinkRecord) -> Bool {
@@ -95,20 +122,27 @@ extension Simulation {
     }
 
     func tell(_ webhook: Webhook, at now: Timestamp) {
-        deliveries.withLockedValue { deliveries in
-            if sendsWebhooks {
-                deliveries.add(webhook, at: now)
-            } else {
-                deliveries.file(webhook, at: now)
-            }
-        }
+        deliveries.withLockedValue { $0.add(webhook, at: now) }
+        bell.ring()
+    }
+
+    func repeatDelivery(of webhook: Webhook, at now: Timestamp) {
+        deliveries.withLockedValue { $0.repeatDelivery(of: webhook, at: now) }
+        bell.ring()
+    }
+
+    var deliveryHabits: DeliveryHabits { deliveries.withLockedValue(\.habits) }
+
+    func changeDeliveries(at now: Timestamp, _ change: (inout DeliveryHabits) -> Void) {
+        deliveries.withLockedValue { $0.change(at: now, change) }
         bell.ring()
     }
 
     func nextDelivery(at now: Timestamp) -> Deliveries.Step {
         catchUp(to: now)
         let step = deliveries.withLockedValue { $0.next(at: now) }
-        let nextJob = agenda.withLockedValue(\.nextDue)
+        let nextJob = [agenda.withLockedValue(\.nextDue), calendar.withLockedValue(\.nextDue)]
+            .compactMap(\.self).min()
         switch (step, nextJob) {
         case (.wait(let until), .some(let due)): return .wait(until: min(until, due))
         case (.rest, .some(let due)): return .wait(until: due)
@@ -145,6 +179,7 @@ extension Simulation {
 /// What control calls see and do.
 extension Simulation {
     var jobs: [Agenda.Job] { agenda.withLockedValue(\.jobs) }
+    var events: [Agenda.Job] { calendar.withLockedValue(\.jobs) }
 
     /// The oldest first.
     var allDeliveries: [Deliveries.Delivery] {
@@ -156,19 +191,31 @@ extension Simulation {
         clock.reset()
         ledger.withLockedValue { $0 = Ledger(world: world, keys: keys) }
         agenda.withLockedValue { $0 = Agenda() }
+        calendar.withLockedValue { $0 = Agenda() }
         sessions.withLockedValue { $0 = Sessions() }
-        deliveries.withLockedValue { $0 = Deliveries() }
+        deliveries.withLockedValue {
+            $0 = Deliveries(seed: world.seed, isSent: sendsWebhooks)
+        }
         paymentLedger.withLockedValue { $0 = PaymentLedger(world: world) }
         widgetSessions.withLockedValue { $0 = WidgetSessions() }
         restrictions.reset()
+        for record in links { expect(of: record, at: record.refreshedUntil) }
     }
 }
 
 /// The objects of links.
 extension Simulation {
-    /// What the institution gives when it is asked.
-    func retrieve(_ product: Product, for record: LinkRecord) -> [StoredObject] {
-        archive.objects(product, for: record.plan)
+    /// What the institution gives when it is asked on a day.
+    func retrieve(
+        _ product: Product, for record: LinkRecord, on day: CalendarDay
+    ) -> [StoredObject] {
+        archive.objects(product, for: record.plan, on: day)
+    }
+
+    func retrieve(
+        _ product: Product, for record: LinkRecord, on day: CalendarDay, since first: CalendarDay
+    ) -> [StoredObject] {
+        archive.objects(product, for: record.plan, on: day, since: first)
     }
 
     /// What Belvo holds. Two countries have resources of one name, and so one shelf for each link.
@@ -192,27 +239,35 @@ extension Simulation {
     }
 
     /// Keeps retrieved objects beside those that are held already, or in their place, in the institution's order.
-    func keep(_ retrieved: [StoredObject], _ product: Product, of record: LinkRecord) {
-        let all = archive.objects(product, for: record.plan)
-        change(product, of: record) { held in
-            var versions = Dictionary(uniqueKeysWithValues: held.map { ($0.id, $0) })
-            for object in retrieved { versions[object.id] = object }
-            held = all.compactMap { versions[$0.id] }
-        }
+    /// - Parameter firstDay: since when all of the institution's objects are among them.
+    @discardableResult
+    func keep(
+        _ retrieved: [StoredObject], _ product: Product, of record: LinkRecord,
+        on day: CalendarDay, since firstDay: CalendarDay? = nil
+    ) -> Merge {
+        let order =
+            product.dayColumn == nil
+            ? archive.objects(product, for: record.plan, on: day).map(\.id) : []
+        return change(product, of: record) { held in
+            let merge = Merge(
+                retrieved, into: held, product, order: order, firstDay: firstDay)
+            held = merge.objects
+            return merge
+        } ?? Merge(retrieved, into: [], product, order: order, firstDay: nil)
     }
 
     func discard(
         _ product: Product, of record: LinkRecord, where isUnwanted: (StoredObject) -> Bool
     ) {
-        change(product, of: record) { $0.removeAll(where: isUnwanted) }
+        _ = change(product, of: record) { $0.removeAll(where: isUnwanted) }
     }
 
-    private func change(
-        _ product: Product, of record: LinkRecord, _ change: (inout [StoredObject]) -> Void
-    ) {
+    private func change<Value: Sendable>(
+        _ product: Product, of record: LinkRecord, _ change: (inout [StoredObject]) -> Value
+    ) -> Value? {
         let shelf = Ledger.Shelf(link: record.plan.ordinal, product: product.resource)
         let beginning = record.isPreset ? archive.objects(product, for: record.plan) : []
-        ledger.withLockedValue { $0.change(shelf, beginning: beginning, change) }
+        return ledger.withLockedValue { $0.change(shelf, beginning: beginning, change) }
     }
 }
 

@@ -16,6 +16,7 @@ struct WidgetSessions: Sendable {
         let document: String
         let accessMode: String
         let externalID: String?
+        let days: ConsentDays
         let ends: Timestamp
     }
 

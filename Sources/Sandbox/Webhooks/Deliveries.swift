@@ -1,3 +1,5 @@
+import Chance
+
 /// The webhooks on their way to the customer's URL: what is to be sent when, and what came of it. It knows
 /// no network: who sends asks `next` and says how it ended.
 struct Deliveries: Sendable {
@@ -42,14 +44,43 @@ struct Deliveries: Sendable {
     private(set) var waiting: [Delivery] = []
     private(set) var ended: [Delivery] = []
 
-    mutating func add(_ webhook: Webhook, at now: Timestamp) {
-        if waiting.count >= Self.waitingMax { end(0) }
-        waiting.append(Delivery(webhook: webhook, due: now))
+    private(set) var habits = DeliveryHabits()
+    private var chance: SeededGenerator
+    /// Whether somebody takes them away; else they are only remembered.
+    private let isSent: Bool
+
+    init(seed: UInt64, isSent: Bool) {
+        chance = SeededGenerator(seed, "deliveries")
+        self.isSent = isSent
     }
 
-    /// Only remembers it: there is nobody to send it to.
-    mutating func file(_ webhook: Webhook, at now: Timestamp) {
-        remember(Delivery(webhook: webhook, due: now))
+    mutating func add(_ webhook: Webhook, at now: Timestamp) {
+        enqueue(habits.pass(webhook, from: &chance), at: now)
+    }
+
+    /// Delivers it as if it had not been.
+    mutating func repeatDelivery(of webhook: Webhook, at now: Timestamp) {
+        enqueue([webhook], at: now)
+    }
+
+    /// What was held while another order was wanted goes on its way when none is any more.
+    mutating func change(at now: Timestamp, _ change: (inout DeliveryHabits) -> Void) {
+        change(&habits)
+        if habits.held.count >= habits.awaited {
+            enqueue(habits.release(from: &chance), at: now)
+        }
+    }
+
+    private mutating func enqueue(_ webhooks: [Webhook], at now: Timestamp) {
+        for webhook in webhooks {
+            let due = now + habits.delaySeconds * 1_000_000
+            guard isSent else {
+                remember(Delivery(webhook: webhook, due: due))
+                continue
+            }
+            if waiting.count >= Self.waitingMax { end(0) }
+            waiting.append(Delivery(webhook: webhook, due: due))
+        }
     }
 
     /// What to do now. A webhook that is handed out is not handed out again before `ended`.
@@ -62,7 +93,9 @@ struct Deliveries: Sendable {
     }
 
     mutating func ended(_ id: String, _ outcome: Outcome, at now: Timestamp) {
-        guard let place = waiting.firstIndex(where: { $0.webhook.id == id }) else { return }
+        // A copy that waits has the same id.
+        let place = waiting.firstIndex { $0.webhook.id == id && $0.isUnderWay }
+        guard let place else { return }
         waiting[place].isUnderWay = false
         waiting[place].attempts.append(Attempt(at: now, outcome: outcome))
         let count = waiting[place].attempts.count

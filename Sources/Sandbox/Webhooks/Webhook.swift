@@ -12,12 +12,19 @@ struct Webhook: Sendable {
         case asynchronous = "async_post"
     }
 
+    /// What it is about.
+    enum Subject: Sendable {
+        case link(ObjectID)
+        /// Of payments.
+        case object(ObjectID)
+    }
+
     /// 32 hexadecimal digits; the same in each attempt to deliver it.
     let id: String
     let type: String
     let process: Process?
     let code: String
-    let link: ObjectID
+    let subject: Subject
     /// The id of the call that began it, as answers print it.
     let requestID: String?
     let externalID: String?
@@ -29,7 +36,10 @@ struct Webhook: Sendable {
         ]
         if let process { members.append(JSON.Member("process_type", .string(process.rawValue))) }
         members.append(JSON.Member("webhook_code", .string(code)))
-        members.append(JSON.Member("link_id", .id(link)))
+        switch subject {
+        case .link(let link): members.append(JSON.Member("link_id", .id(link)))
+        case .object(let object): members.append(JSON.Member("object_id", .id(object)))
+        }
         // Unlike answers, webhooks print it with dashes.
         if let requestID {
             members.append(JSON.Member("request_id", .string(Self.dashed(requestID))))

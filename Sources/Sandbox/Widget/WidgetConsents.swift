@@ -13,13 +13,15 @@ extension WidgetGuest {
         let document = document(&form, at: institution)
         let accessMode = form.choice("access_mode", of: LinkRegistration.accessModes)
         let externalID = token.externalID ?? LinkRegistration.externalID(&form)
+        let days = ConsentDays(&form)
         try form.check()
         guard let institution, let document else { throw .badRequest }
         guard institution.isOpenFinance else { throw .unsupported }
-        guard institution.isHealthy else { throw .institutionDown }
+        try institution.checkIsHealthy()
         let consenting = WidgetSessions.Consenting(
             institution: institution, document: document, accessMode: accessMode ?? "recurrent",
-            externalID: externalID, ends: call.now + Self.confirmationSeconds * 1_000_000)
+            externalID: externalID, days: days,
+            ends: call.now + Self.confirmationSeconds * 1_000_000)
         simulation.widget { $0.go(to: .consent(consenting), token) }
         return .object(
             status: 201,
@@ -40,12 +42,17 @@ extension WidgetGuest {
         }
         return try spending { () throws(Refusal) in
             if token.link != nil {
-                return .detail(try revive(try linkToUpdate()).stored, for: call)
+                let record = try linkToUpdate()
+                let renewed = try simulation.renewConsent(
+                    of: record, days: consenting.days.of(record.plan, in: simulation.world),
+                    at: call.now)
+                return .detail(try revive(renewed).stored, for: call)
             }
             let visit = WidgetVisit(
                 at: consenting.institution, document: consenting.document,
                 accessMode: consenting.accessMode, externalID: consenting.externalID,
-                fetchResources: token.fetchResources, staleIn: token.staleIn)
+                fetchResources: token.fetchResources, staleIn: token.staleIn,
+                consentDays: consenting.days)
             return .detail(
                 status: 201, try visit.complete(call, simulation).stored, for: call)
         }

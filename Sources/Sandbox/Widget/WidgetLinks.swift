@@ -57,7 +57,7 @@ extension WidgetGuest {
         var form = BodyForm(call.body)
         _ = form.text("password", isRequired: institution.needsPassword)
         try form.check()
-        guard institution.isHealthy else { throw .institutionDown }
+        try institution.checkIsHealthy()
         return try spending { () throws(Refusal) in
             if institution.asksForToken {
                 throw SecondFactor(simulation, at: call.now).ask(for: .confirmation, of: record)

@@ -1,3 +1,5 @@
+import Belvo
+
 /// What the page does: one script, written in parts that are about one thing each.
 enum WidgetScript {
     static let text =

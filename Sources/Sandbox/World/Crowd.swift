@@ -1,7 +1,7 @@
 import Chance
 
 /// Links beyond the presets that a large world begins with: persons at banks, in turn, all as busy. What they have is
-/// made when it is asked for.
+/// made when it is asked for: they are links that are read once, not those that keep themselves up to date.
 public struct Crowd: Sendable, Equatable {
     public static let none = Crowd(links: 0, transactionsPerLink: 0)
 

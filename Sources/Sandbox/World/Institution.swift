@@ -1,3 +1,5 @@
+import Belvo
+
 /// A bank, tax office or employment register that links read from.
 struct Institution: Sendable {
     enum Kind: String, Sendable {
@@ -71,13 +73,17 @@ struct Institution: Sendable {
     let country: Country
     /// Its links are made by a consent in the widget, never by `POST /api/links/`.
     var isOpenFinance = false
-    var isHealthy = true
+    /// What it answers instead of letting in or giving data.
+    var failure: BelvoError?
     var credential = Credential.anything
     var needsPassword = true
     /// Whether a second factor is asked for at each login.
     var asksForToken = false
     let resources: [String]
     let color: String
+
+    /// One that fails by its own fault lets nobody in; one that refuses for another reason does, and gives nothing.
+    var isHealthy: Bool { failure?.errorClass != .institution }
 }
 
 extension Institution {
@@ -98,62 +104,91 @@ extension Institution {
 
     private static func bank(
         _ number: Int, _ name: String, _ displayName: String, _ country: Country, _ color: String,
-        isOpenFinance: Bool = false, isHealthy: Bool = true, asksForToken: Bool = false
+        isOpenFinance: Bool = false, failure: BelvoError? = nil, asksForToken: Bool = false
     ) -> Institution {
         Institution(
             number: number, name: name, displayName: displayName, kind: .bank, country: country,
-            isOpenFinance: isOpenFinance, isHealthy: isHealthy, asksForToken: asksForToken,
+            isOpenFinance: isOpenFinance, failure: failure, asksForToken: asksForToken,
             resources: country == .brazil ? brazilianBankResources : bankResources, color: color)
     }
 
-    static let all: [Institution] = [
+    static let all: [Institution] =
+        [
+            bank(
+                1001, "ofmockbank_br_retail", "Open Finance Mock Bank", .brazil, "#0663f9",
+                isOpenFinance: true),
+            bank(
+                1002, "ofmockbank_br_business", "Open Finance Mock Bank Empresas", .brazil,
+                "#04439f",
+                isOpenFinance: true),
+            bank(1003, "erebor_br_retail", "Erebor Brasil", .brazil, "#056dae"),
+            bank(1004, "gringotts_br_retail", "Gringotts Brasil", .brazil, "#7a4a00"),
+            bank(
+                1005, "heimdall_br_retail", "Heimdall Brasil", .brazil, "#b8860b",
+                asksForToken: true),
+            bank(
+                1006, "ironbank_br_retail", "Iron Bank Brasil", .brazil, "#3c3c3c",
+                failure: .institutionDown),
+            bank(
+                1007, "gotham_br_business", "Gotham Brasil Empresas", .brazil, "#101820",
+                asksForToken: true),
+            bank(1008, "erebor_mx_retail", "Erebor Mexico", .mexico, "#056dae"),
+            bank(1009, "gringotts_mx_retail", "Gringotts Mexico", .mexico, "#7a4a00"),
+            bank(
+                1010, "heimdall_mx_retail", "Heimdall Mexico", .mexico, "#b8860b",
+                asksForToken: true),
+            bank(
+                1011, "gotham_mx_business", "Gotham Mexico Empresas", .mexico, "#101820",
+                asksForToken: true),
+            Institution(
+                number: 1012, name: "tatooine_mx_fiscal", displayName: "Tatooine", kind: .fiscal,
+                country: .mexico, resources: fiscalResources, color: "#d98e04"),
+            Institution(
+                number: 1013, name: "sat_mx_fiscal", displayName: "SAT", kind: .fiscal,
+                country: .mexico, credential: .rfc, resources: fiscalResources, color: "#9f2241"),
+            Institution(
+                number: 1014, name: "planet_mx_employment", displayName: "Planet",
+                kind: .employment,
+                country: .mexico, needsPassword: false, resources: registerResources,
+                color: "#235b4e"),
+            Institution(
+                number: 1015, name: "imss_mx_employment", displayName: "IMSS", kind: .employment,
+                country: .mexico, credential: .curp, needsPassword: false,
+                resources: registerResources,
+                color: "#13322b"),
+            Institution(
+                number: 1016, name: "inss_br_employment", displayName: "INSS", kind: .employment,
+                country: .brazil, credential: .cpf, resources: ["EMPLOYMENTS", "OWNERS"],
+                color: "#00568f"),
+            Institution(
+                number: 1017, name: "issste_mx_employment", displayName: "ISSSTE",
+                kind: .employment,
+                country: .mexico, credential: .curp, needsPassword: false,
+                resources: registerResources,
+                color: "#691c32"),
+            Institution(
+                number: 1018, name: "sii_cl_fiscal", displayName: "SII", kind: .fiscal,
+                country: .chile, credential: .rut, resources: ["INVOICES", "TAX_STATUS"],
+                color: "#0a5a9c"),
+            Institution(
+                number: 1019, name: "cmf_cl_fiscal", displayName: "CMF", kind: .fiscal,
+                country: .chile, credential: .rut, resources: ["DEBT_REPORTS"], color: "#5b2c83"),
+        ] + failing
+
+    /// Each shows one of Belvo's errors.
+    private static let failing = [
         bank(
-            1001, "ofmockbank_br_retail", "Open Finance Mock Bank", .brazil, "#0663f9",
-            isOpenFinance: true),
+            1020, "atlantis_mx_retail", "Atlantis Mexico", .mexico, "#0b4f6c",
+            failure: .institutionInactive),
         bank(
-            1002, "ofmockbank_br_business", "Open Finance Mock Bank Empresas", .brazil, "#04439f",
-            isOpenFinance: true),
-        bank(1003, "erebor_br_retail", "Erebor Brasil", .brazil, "#056dae"),
-        bank(1004, "gringotts_br_retail", "Gringotts Brasil", .brazil, "#7a4a00"),
-        bank(1005, "heimdall_br_retail", "Heimdall Brasil", .brazil, "#b8860b", asksForToken: true),
-        bank(1006, "ironbank_br_retail", "Iron Bank Brasil", .brazil, "#3c3c3c", isHealthy: false),
+            1021, "avalon_mx_retail", "Avalon Mexico", .mexico, "#5f7161",
+            failure: .institutionUnavailable),
         bank(
-            1007, "gotham_br_business", "Gotham Brasil Empresas", .brazil, "#101820",
-            asksForToken: true),
-        bank(1008, "erebor_mx_retail", "Erebor Mexico", .mexico, "#056dae"),
-        bank(1009, "gringotts_mx_retail", "Gringotts Mexico", .mexico, "#7a4a00"),
-        bank(1010, "heimdall_mx_retail", "Heimdall Mexico", .mexico, "#b8860b", asksForToken: true),
+            1022, "mordor_mx_retail", "Mordor Mexico", .mexico, "#2b0f0e",
+            failure: .accessToResourceDenied),
         bank(
-            1011, "gotham_mx_business", "Gotham Mexico Empresas", .mexico, "#101820",
-            asksForToken: true),
-        Institution(
-            number: 1012, name: "tatooine_mx_fiscal", displayName: "Tatooine", kind: .fiscal,
-            country: .mexico, resources: fiscalResources, color: "#d98e04"),
-        Institution(
-            number: 1013, name: "sat_mx_fiscal", displayName: "SAT", kind: .fiscal,
-            country: .mexico, credential: .rfc, resources: fiscalResources, color: "#9f2241"),
-        Institution(
-            number: 1014, name: "planet_mx_employment", displayName: "Planet", kind: .employment,
-            country: .mexico, needsPassword: false, resources: registerResources, color: "#235b4e"),
-        Institution(
-            number: 1015, name: "imss_mx_employment", displayName: "IMSS", kind: .employment,
-            country: .mexico, credential: .curp, needsPassword: false, resources: registerResources,
-            color: "#13322b"),
-        Institution(
-            number: 1016, name: "inss_br_employment", displayName: "INSS", kind: .employment,
-            country: .brazil, credential: .cpf, resources: ["EMPLOYMENTS", "OWNERS"],
-            color: "#00568f"),
-        Institution(
-            number: 1017, name: "issste_mx_employment", displayName: "ISSSTE", kind: .employment,
-            country: .mexico, credential: .curp, needsPassword: false, resources: registerResources,
-            color: "#691c32"),
-        Institution(
-            number: 1018, name: "sii_cl_fiscal", displayName: "SII", kind: .fiscal,
-            country: .chile, credential: .rut, resources: ["INVOICES", "TAX_STATUS"],
-            color: "#0a5a9c"),
-        Institution(
-            number: 1019, name: "cmf_cl_fiscal", displayName: "CMF", kind: .fiscal,
-            country: .chile, credential: .rut, resources: ["DEBT_REPORTS"], color: "#5b2c83"),
+            1023, "neverland_br_retail", "Neverland Brasil", .brazil, "#3a7d44",
+            isOpenFinance: true, failure: .consentWithoutAccounts),
     ]
 
     static let named: [String: Institution] = Dictionary(

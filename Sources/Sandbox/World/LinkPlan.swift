@@ -34,29 +34,47 @@ extension LinkPlan {
     /// The person of Belvo's published mock bank, so that a CPF from its documentation finds data here.
     static let mockBankDocument = "76109277673"
 
+    /// What became of the consents to a link through open finance.
+    enum ConsentStory: Sendable {
+        case usual
+        /// It holds for most of a year still.
+        case lasting
+        case endless
+        case aboutToExpire
+        /// One has expired, and another took its place.
+        case renewed
+        /// The holder said no before he said yes.
+        case rejectedFirst
+        /// The holder is asked for the next already.
+        case beingRenewed
+    }
+
     /// A link that stands in the world from the beginning.
     private struct Preset {
         let institution: String
         var isCompany = false
         var status = "valid"
+        var consent = ConsentStory.usual
         let accounts: [AccountPlan]
     }
 
     private static let presets: [Preset] = [
         Preset(
-            institution: "ofmockbank_br_retail",
+            institution: "ofmockbank_br_retail", consent: .lasting,
             accounts: [
                 AccountPlan(.checking, 1500), AccountPlan(.savings, 40), AccountPlan(.card, 640),
                 AccountPlan(.loan, 12), AccountPlan(.mortgage, 12),
             ]),
-        Preset(institution: "ofmockbank_br_business", isCompany: true, accounts: busyCompany),
+        Preset(
+            institution: "ofmockbank_br_business", isCompany: true, consent: .endless,
+            accounts: busyCompany),
         Preset(institution: "erebor_br_retail", accounts: family),
         Preset(institution: "erebor_mx_retail", accounts: family),
         Preset(institution: "tatooine_mx_fiscal", accounts: []),
         Preset(institution: "planet_mx_employment", accounts: []),
         Preset(institution: "inss_br_employment", accounts: []),
-        Preset(institution: "ofmockbank_br_retail", accounts: single),
-        Preset(institution: "ofmockbank_br_retail", accounts: family),
+        Preset(institution: "ofmockbank_br_retail", consent: .aboutToExpire, accounts: single),
+        Preset(institution: "ofmockbank_br_retail", consent: .renewed, accounts: family),
         Preset(institution: "gringotts_br_retail", accounts: single),
         Preset(institution: "gringotts_br_retail", accounts: family),
         Preset(institution: "heimdall_br_retail", status: "unconfirmed", accounts: single),
@@ -70,8 +88,10 @@ extension LinkPlan {
         Preset(institution: "gotham_mx_business", isCompany: true, accounts: company),
         Preset(institution: "sat_mx_fiscal", accounts: []),
         Preset(institution: "imss_mx_employment", accounts: []),
-        Preset(institution: "ofmockbank_br_retail", accounts: single),
-        Preset(institution: "ofmockbank_br_business", isCompany: true, accounts: company),
+        Preset(institution: "ofmockbank_br_retail", consent: .rejectedFirst, accounts: single),
+        Preset(
+            institution: "ofmockbank_br_business", isCompany: true, consent: .beingRenewed,
+            accounts: company),
         Preset(institution: "erebor_mx_retail", accounts: single),
         Preset(institution: "tatooine_mx_fiscal", isCompany: true, accounts: []),
         Preset(institution: "sii_cl_fiscal", isCompany: true, accounts: []),
@@ -97,6 +117,10 @@ extension LinkPlan {
         ordinal < presets.count ? presets[ordinal].status : "valid"
     }
 
+    static func presetConsent(_ ordinal: Int) -> ConsentStory {
+        ordinal < presets.count ? presets[ordinal].consent : .usual
+    }
+
     static func preset(_ ordinal: Int, seed: UInt64) -> LinkPlan? {
         let preset = presets[ordinal]
         guard let institution = Institution.named[preset.institution] else { return nil }
@@ -119,19 +143,22 @@ extension LinkPlan {
         document known: String? = nil, seed: UInt64
     ) -> LinkPlan {
         var chance = SeededGenerator(seed, "registered \(institution.name) \(username)")
+        // Who orders a failure tells no number.
+        let number = OrderedFailure.isOrdered(by: username) ? "" : username
         // The tax offices serve both, and the number tells which.
         let isFiscalCompany =
             institution.kind == .fiscal
             && (institution.country == .chile
-                ? ChileanDocuments.isCompany(username) : MexicanDocuments.isCompanyRFC(username))
+                ? ChileanDocuments.isCompany(number) : MexicanDocuments.isCompanyRFC(number))
         let isCompany = institution.name.hasSuffix("_business") || isFiscalCompany
         let accounts = isCompany ? company : chance.chance(50) ? family : single
-        let document = known ?? (institution.credential == .anything ? nil : username)
+        let document =
+            known ?? (institution.credential == .anything || number.isEmpty ? nil : number)
         let holder: Holder =
             isCompany
             ? .company(
                 Company(
-                    in: institution.country, document: isFiscalCompany ? username : known,
+                    in: institution.country, document: isFiscalCompany ? number : known,
                     from: &chance))
             : .person(Person(in: institution.country, document: document, from: &chance))
         return LinkPlan(

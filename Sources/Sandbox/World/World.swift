@@ -1,13 +1,37 @@
 import Chance
 
-/// Everything that is true in the simulated countries, as a function of the seed and of the day on which
-/// the simulation began. Nothing is held here: what is asked for is generated.
+/// Everything that is true in the simulated countries on one day, as a function of the seed, of the day on which the
+/// simulation began, and of that day. What is asked for is generated.
 struct World: Sendable {
     let seed: UInt64
-    /// The world's data end on the day before this one.
+    /// The day on which the simulation began. What there was before does not change any more.
+    let origin: CalendarDay
+    /// The world's data end on the day before this one; never before the first.
     let today: CalendarDay
     /// The links it begins with beyond the presets.
-    var crowd = Crowd.none
+    let crowd: Crowd
+    let memory: WorldMemory
+
+    init(seed: UInt64, today: CalendarDay, crowd: Crowd = .none) {
+        self.init(
+            seed: seed, origin: today, today: today, crowd: crowd, memory: WorldMemory())
+    }
+
+    private init(
+        seed: UInt64, origin: CalendarDay, today: CalendarDay, crowd: Crowd, memory: WorldMemory
+    ) {
+        self.seed = seed
+        self.origin = origin
+        self.today = today
+        self.crowd = crowd
+        self.memory = memory
+    }
+
+    /// The same world on another day.
+    func on(_ day: CalendarDay) -> World {
+        World(
+            seed: seed, origin: origin, today: max(origin, day), crowd: crowd, memory: memory)
+    }
 
     /// Makes the ids of this world recognisable; see `ObjectID`.
     var key: UInt64 { SeededGenerator.mix(seed ^ 0x7465_7374_6967_6F21) }

@@ -12,7 +12,7 @@ extension Product {
             Column("public_identification_value", .text, [.equals]),
             Column("type", .text, [.equals]),
         ],
-        isResumable: true,
+        isResumable: true, isAlive: true,
         produce: { plan, world in
             let link = world.linkID(plan.ordinal)
             return world.accounts(of: plan).map { $0.json(link: link, at: plan.institution) }
@@ -75,7 +75,7 @@ extension BankAccount {
                 "name": .string(institution.name), "type": .string(institution.kind.rawValue),
             ],
             "collected_at": .timestamp(collectedAt),
-            "created_at": .timestamp(collectedAt + 880_296),
+            "created_at": .timestamp(firstCollectedAt + 880_296),
             "last_accessed_at": .timestamp(collectedAt),
             "category": .string(naming.category),
             "balance_type": isLiability ? "LIABILITY" : "ASSET",

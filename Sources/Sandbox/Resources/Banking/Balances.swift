@@ -9,7 +9,7 @@ extension Product {
             .ordered("created_at", .moment),
         ],
         listNeedsLink: true, isDeletable: false,
-        retrieval: Retrieval(accountMember: "account_id"),
+        retrieval: Retrieval(accountMember: "account_id"), isAlive: true,
         produce: { plan, world in
             // Cards and loans owe; they hold nothing.
             world.accounts(of: plan).filter { !$0.isLiability }.map { account in
@@ -29,7 +29,7 @@ extension BankAccount {
             "account_id": .id(self.id),
             "account_internal_identification": .string(internalIdentification),
             "collected_at": .timestamp(collectedAt),
-            "created_at": .timestamp(collectedAt + 912_044),
+            "created_at": .timestamp(firstCollectedAt + 912_044),
             "last_updated_at": .timestamp(collectedAt),
             "currency": .string(country.currency),
             "available": .money(available),

@@ -17,46 +17,46 @@ extension Product {
         listNeedsLink: true, isResumable: true, isAsynchronous: true,
         retrieval: Retrieval(
             period: Retrieval.Period(column: "value_date"), accountMember: "account"),
-        produce: { plan, world in
-            let link = world.linkID(plan.ordinal)
-            return world.accounts(of: plan).flatMap { account in
-                let embedded = EmbeddedObject(account.json(link: link, at: plan.institution))
-                var chance = SeededGenerator(world.seed, "transactions \(account.id)")
-                let bills = Dictionary(
-                    uniqueKeysWithValues: world.bills(of: account, in: plan).map { ($0.month, $0) })
-                return world.history(of: account, in: plan).map { movement in
-                    let month = account.card.map {
-                        CardBill.month(of: movement.day, closingDay: $0.closingDay)
-                    }
-                    return Statement(
-                        account: account, movement: movement, bill: month.flatMap { bills[$0] },
-                        today: world.today
-                    ).transaction(world.id(ofLink: plan.ordinal, from: &chance), embedded, &chance)
-                }
-            }
-        })
+        isAlive: true, dayColumn: "value_date",
+        produceSince: { plan, world, day in world.transactions(of: plan, since: day) },
+        produce: { plan, world in world.transactions(of: plan) })
 }
 
-/// One movement on an account, told as Belvo tells a transaction.
-private struct Statement {
+/// Tells the movements on an account as Belvo tells transactions.
+struct Statement {
     let account: BankAccount
-    let movement: Movement
-    /// That on which the movement stands, when it was made with a card.
-    let bill: CardBill?
-    let today: CalendarDay
+    let plan: LinkPlan
+    private let today: CalendarDay
+    private let embedded: EmbeddedObject
+    /// By month, where the account is a card.
+    private let bills: [Int: CardBill]
 
-    func transaction(
-        _ id: ObjectID, _ embedded: EmbeddedObject, _ chance: inout SeededGenerator
-    ) -> JSON {
+    init(account: BankAccount, in plan: LinkPlan, world: World, embedded: EmbeddedObject) {
+        self.account = account
+        self.plan = plan
+        self.embedded = embedded
+        today = world.today
+        bills = Dictionary(
+            uniqueKeysWithValues: world.bills(of: account, in: plan).map { ($0.month, $0) })
+    }
+
+    /// That on which the movement stands, when it was made with a card.
+    private func bill(of movement: Movement) -> CardBill? {
+        account.card.flatMap {
+            bills[CardBill.month(of: movement.day, closingDay: $0.closingDay)]
+        }
+    }
+
+    func transaction(_ movement: Movement, _ marks: TransactionMarks) -> JSON {
         let happened = Timestamp(movement.day, microsecondOfDay: movement.microsecondOfDay)
-        let isPending = movement.day == today - 1 && chance.chance(50)
+        let isPending = movement.day == today - 1 && marks.startsPending
         let isLoan = account.loan != nil
         return [
-            "id": .id(id),
-            "internal_identification": .string(chance.hexadecimal32()),
+            "id": .id(marks.id),
+            "internal_identification": .string(marks.internalIdentification),
             "account": .embedded(embedded),
             "collected_at": .timestamp(account.collectedAt),
-            "created_at": .timestamp(account.collectedAt + 1_204_377 + chance.below(900_000)),
+            "created_at": .timestamp(marks.createdAt),
             "value_date": .date(movement.day),
             "transacted_at": .string(happened.withMilliseconds),
             "accounting_date": .date(movement.day),
@@ -70,12 +70,12 @@ private struct Statement {
             "merchant": movement.merchant.map(merchant) ?? .null,
             "category": .string(movement.category),
             "subcategory": .string(movement.subcategory),
-            "reference": .string(chance.numeral(8)),
+            "reference": .string(marks.reference),
             "type": movement.isInflow ? "INFLOW" : "OUTFLOW",
             "status": isPending ? "PENDING" : "PROCESSED",
-            "credit_card_data": cardData ?? .null,
+            "credit_card_data": cardData(of: movement) ?? .null,
             "counterparty": movement.counterparty.map(counterparty) ?? .null,
-            "loan_data": isLoan ? loanData : .null,
+            "loan_data": isLoan ? loanData(of: movement) : .null,
             "payment_type": movement.part == nil ? "FULL" : "INSTALLMENT",
             "operation_type": .string(movement.operation),
             "operation_type_additional_info": .null,
@@ -102,7 +102,7 @@ private struct Statement {
         ]
     }
 
-    private var loanData: JSON {
+    private func loanData(of movement: Movement) -> JSON {
         [
             "is_detached": false,
             "installment_id": .string("PARCELA-\(movement.part?.number ?? 0)"),
@@ -112,8 +112,8 @@ private struct Statement {
     }
 
     /// While a bill is open, it has neither name nor number.
-    private var cardData: JSON? {
-        guard let card = account.card, let bill else { return nil }
+    private func cardData(of movement: Movement) -> JSON? {
+        guard let card = account.card, let bill = bill(of: movement) else { return nil }
         let isBrazil = account.country == .brazil
         let isPurchase = movement.merchant != nil
         let part = movement.part

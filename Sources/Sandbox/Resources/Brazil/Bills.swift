@@ -9,7 +9,7 @@ extension Product {
                 "collected_at", .moment, [.greater, .greaterOrEqual, .less, .lessOrEqual, .range]),
             .ordered("created_at", .moment),
         ],
-        country: .brazil, listNeedsLink: true,
+        country: .brazil, listNeedsLink: true, isAlive: true,
         produce: { plan, world in
             let link = world.linkID(plan.ordinal)
             return world.accounts(of: plan).filter { $0.card != nil }.flatMap { account in
@@ -27,7 +27,7 @@ extension CardBill {
         let currency = JSON.string(account.country.currency)
         return [
             "id": .id(id),
-            "created_at": .timestamp(account.collectedAt + 1_530_218),
+            "created_at": .timestamp(opened(account) + 1_530_218),
             "collected_at": .timestamp(account.collectedAt),
             "account": .embedded(embedded),
             "internal_identification": .string(internalIdentification),
@@ -40,6 +40,13 @@ extension CardBill {
             "finance_charges": .array(charged.map { $0.json(currency) }),
             "payments": .array(payments.map { $0.json(currency) }),
         ]
+    }
+
+    /// When the bank told of it for the first time: on the day after the one before was closed.
+    private func opened(_ account: BankAccount) -> Timestamp {
+        let first = account.firstCollectedAt
+        let day = closing.plus(months: -1) + 1
+        return first + max(0, day.number - first.day.number) * Timestamp.microsecondsPerDay
     }
 
     /// The contract wants at least one, and has a word for none.

@@ -2,7 +2,7 @@ import Belvo
 import Chance
 
 extension Endpoint {
-    /// What end users allowed: one consent for each link through open finance.
+    /// What end users were asked to allow for each link through open finance.
     static let consents: [Endpoint] = [
         Endpoint(
             path: "/api/consents/",
@@ -10,7 +10,7 @@ extension Endpoint {
                 .get: { call, simulation throws(Refusal) in
                     let document = try userDocument(call.query)
                     let consents = simulation.links
-                        .compactMap { Consent(of: $0, simulation.world) }
+                        .flatMap { Consent.all(of: $0, simulation.world) }
                         .filter { $0.isGiven(by: document) }
                         .map { StoredObject($0.json(at: call.now), columns: []) }
                     return try .page(of: consents, columns: [], for: call)
@@ -47,7 +47,7 @@ extension Endpoint {
     ) throws(Refusal) -> Consent {
         guard let ordinal = simulation.world.linkOrdinal(of: id),
             let record = simulation.link(simulation.world.linkID(ordinal)),
-            let consent = Consent(of: record, simulation.world), consent.id == id
+            let consent = Consent.all(of: record, simulation.world).first(where: { $0.id == id })
         else { throw .notFound }
         return consent
     }
@@ -55,40 +55,30 @@ extension Endpoint {
 
 /// What the holder of a link allowed there, and until when.
 private struct Consent {
-    /// In days. Some hold until they are revoked.
-    private static let durations: [Int?] = [92, 183, 275, 366, 366, nil]
-
     let id: ObjectID
+    private let grant: ConsentGrant
     private let record: LinkRecord
     private let user: Person
-    private let duration: Int?
-    private let createdAt: Timestamp
 
-    /// None for a link that was not made through open finance.
-    init?(of record: LinkRecord, _ world: World) {
-        guard record.plan.institution.isOpenFinance else { return nil }
-        var chance = SeededGenerator(world.seed, "consent", record.plan.ordinal)
+    /// Those of a link, the oldest first; none for one that was not made through open finance.
+    static func all(of record: LinkRecord, _ world: World) -> [Consent] {
+        record.consents.map { Consent($0, of: record, world) }
+    }
+
+    private init(_ grant: ConsentGrant, of record: LinkRecord, _ world: World) {
+        self.grant = grant
         self.record = record
-        id = world.id(ofLink: record.plan.ordinal, from: &chance)
+        id = grant.id(of: record, in: world)
         user =
             switch record.plan.holder {
             case .person(let person): person
             case .company(let company): company.partners[0]
             }
-        duration = chance.pick(Self.durations)
-        // Whenever one ran out, its holder gave the next, or the link would have no data of yesterday.
-        let age = world.today.number - record.createdAt.day.number
-        let past = duration.map { max(0, age - 1) / $0 * $0 } ?? 0
-        createdAt = record.createdAt + past * Timestamp.microsecondsPerDay
     }
 
     /// A company is found by its own number and by that of the person who acts for it.
     func isGiven(by document: String) -> Bool {
         document == user.document || document == record.plan.holder.document
-    }
-
-    private var expiredAt: Timestamp? {
-        duration.map { createdAt + $0 * Timestamp.microsecondsPerDay }
     }
 
     func json(at now: Timestamp) -> JSON {
@@ -103,17 +93,12 @@ private struct Consent {
             "belvo_organization_name": .string(SandboxKeys.organizationName),
             "link_id": .id(record.id),
             "user_name": .string("\(user.given) \(user.family[1])"),
-            "expired_at": expiredAt.map { .string($0.withMilliseconds) } ?? .null,
-            "undefined_consent_expiration": .bool(duration == nil),
-            "consent_duration": duration.map(JSON.integer) ?? .null,
-            "created_at": .timestamp(createdAt),
-            "status": .string(status(at: now)),
+            "expired_at": grant.expiresAt.map { .string($0.withMilliseconds) } ?? .null,
+            "undefined_consent_expiration": .bool(grant.days == nil),
+            "consent_duration": grant.days.map(JSON.integer) ?? .null,
+            "created_at": .timestamp(grant.createdAt),
+            "status": .string(grant.status(at: now)),
             "permissions": ConsentPermissions.json(isCompany: record.plan.holder.isCompany),
         ]
-    }
-
-    private func status(at now: Timestamp) -> String {
-        if record.status == "unconfirmed" { return "AWAITING_AUTHORISATION" }
-        return expiredAt.map { $0 <= now } ?? false ? "EXPIRED" : "AUTHORISED"
     }
 }

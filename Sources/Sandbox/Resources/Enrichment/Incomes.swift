@@ -14,6 +14,7 @@ extension Product {
                 return { plan, world in request.incomes(of: plan, in: world) }
             },
             isAnsweredAlone: true),
+        isDerived: true,
         produce: { plan, world in IncomeRequest().incomes(of: plan, in: world) })
 }
 

@@ -12,6 +12,7 @@ extension Product {
                 guard let days else { return nil }
                 return { plan, world in recurringExpenses(of: plan, in: world, within: days) }
             }),
+        isDerived: true,
         produce: { plan, world in
             let days = (world.today - World.historyDays)...world.today
             return recurringExpenses(of: plan, in: world, within: days)

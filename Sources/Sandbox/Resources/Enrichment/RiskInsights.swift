@@ -7,6 +7,7 @@ extension Product {
         columns: [.id("id"), .id("account", at: ["accounts"])],
         isResumable: true, isShownInArray: true,
         retrieval: Retrieval(isAnsweredAlone: true),
+        isDerived: true,
         produce: { plan, world in
             let book = AccountBook(of: plan, in: world)
             var chance = SeededGenerator(world.seed, "risk insights", plan.ordinal)

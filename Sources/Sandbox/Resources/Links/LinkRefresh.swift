@@ -7,7 +7,7 @@ enum LinkRefresh {
     static func check(
         _ record: LinkRecord, _ simulation: Simulation, at now: Timestamp
     ) throws(Refusal) {
-        try record.checkGives()
+        try record.checkGives(at: now)
         if simulation.isBusy(record) { throw .tooManySessions }
         guard simulation.limits == .belvo, let last = record.refreshedAt else { return }
         let left = last.microseconds + pauseMicroseconds - now.microseconds

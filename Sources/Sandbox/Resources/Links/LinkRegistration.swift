@@ -12,12 +12,14 @@ struct LinkRegistration {
     private let fetchResources: [String]
     private let credentialsStorage: String
     private let staleIn: String
+    private let failure: OrderedFailure?
 
     init(_ body: JSON) throws(Refusal) {
         var form = BodyForm(body)
         let institution = Self.institution(&form)
         let username = form.text("username", isRequired: true)
         _ = form.text("password", isRequired: institution?.needsPassword ?? true)
+        failure = OrderedFailure.read(username, &form)
         accessMode = form.choice("access_mode", of: Self.accessModes) ?? "recurrent"
         externalID = Self.externalID(&form)
         fetchResources = institution.flatMap { Self.fetchResources(&form, at: $0) } ?? []
@@ -43,15 +45,7 @@ struct LinkRegistration {
     static func externalID(_ form: inout BodyForm) -> String? {
         guard let text = form.text("external_id") else { return nil }
         guard externalIDLength.contains(text.count) else {
-            let isShort = text.count < externalIDLength.lowerBound
-            form.complain(
-                Refusal.Complaint(
-                    code: isShort ? "min_length" : "max_length",
-                    message: isShort
-                        ? "Ensure this field has at least \(externalIDLength.lowerBound) characters."
-                        : "Ensure this field has no more than \(externalIDLength.upperBound)"
-                            + " characters.",
-                    field: "external_id"))
+            form.complainOfLength(of: "external_id", text.count, externalIDLength)
             return nil
         }
         let isPlain = text.utf8.allSatisfy {
@@ -88,40 +82,55 @@ struct LinkRegistration {
     private func checkCombination() throws(Refusal) {
         if institution.isOpenFinance { throw .unsupported }
         if accessMode == "recurrent" && credentialsStorage != "store" {
-            throw Refusal(
-                400, "invalid_credentials_storage", "Recurrent links must store the credentials")
+            throw Refusal(.invalidCredentialsStorage)
         }
         if credentialsStorage == "nostore" && fetchResources.isEmpty {
-            throw Refusal(
-                400, "invalid_fetch_resources",
-                "Single links without stored credentials must fetch resources")
+            throw Refusal(.invalidFetchResources)
         }
-        if !institution.credential.accepts(username) { throw .badRequest }
-        if !institution.isHealthy { throw .institutionDown }
+        if failure == nil && !institution.credential.accepts(username) { throw .badRequest }
+        try institution.checkIsHealthy()
+    }
+
+    private var asksForToken: Bool {
+        let isOrdered = failure.map { $0.asksForToken && $0.stage == .registration } ?? false
+        return institution.asksForToken || isOrdered
     }
 
     func register(_ call: Call, _ simulation: Simulation) throws(Refusal) -> LinkRecord {
-        let world = simulation.world
-        let record = try simulation.addLink(
+        if let failure, failure.stage == .registration, !failure.asksForToken {
+            throw failure.refusal(for: record(0, call, simulation))
+        }
+        let added = try simulation.addLink(
             isSameUser: { $0.plan.institution.name == institution.name && $0.username == username }
-        ) { ordinal in
-            let plan = LinkPlan.registered(
-                ordinal, at: institution, username: username, seed: world.seed)
-            return LinkRecord(
-                plan: plan, id: world.linkID(ordinal), createdAt: call.now,
-                createdBy: simulation.keys.owner,
-                institutionUser: simulation.keys.institutionUser(
-                    at: institution.name, document: plan.holder.document),
-                username: username, lastAccessedAt: call.now, externalID: externalID,
-                accessMode: accessMode,
-                status: institution.asksForToken ? "unconfirmed" : "valid",
-                credentialsStorage: credentialsStorage,
-                fetchResources: fetchResources, staleIn: staleIn)
+        ) { record($0, call, simulation) }
+        simulation.expect(of: added, at: call.now)
+        if asksForToken {
+            throw SecondFactor(simulation, at: call.now).ask(for: .confirmation, of: added)
         }
-        if institution.asksForToken {
-            throw SecondFactor(simulation, at: call.now).ask(for: .confirmation, of: record)
-        }
-        _ = simulation.fetch(fetchResources, of: record, .historical, at: call.now)
-        return record
+        _ = simulation.fetch(fetchResources, of: added, .historical, at: call.now)
+        return added
+    }
+
+    private func record(_ ordinal: Int, _ call: Call, _ simulation: Simulation) -> LinkRecord {
+        let world = simulation.world
+        let plan = LinkPlan.registered(
+            ordinal, at: institution, username: username, seed: world.seed)
+        return LinkRecord(
+            plan: plan, id: world.linkID(ordinal), createdAt: call.now,
+            createdBy: simulation.keys.owner,
+            institutionUser: simulation.keys.institutionUser(
+                at: institution.name, document: plan.holder.document),
+            username: username, lastAccessedAt: call.now, externalID: externalID,
+            accessMode: accessMode, status: asksForToken ? "unconfirmed" : "valid",
+            credentialsStorage: credentialsStorage, credentialsGivenAt: call.now,
+            fetchResources: fetchResources, staleIn: staleIn, refreshedUntil: call.now,
+            failure: failure)
+    }
+}
+
+extension Institution {
+    /// - Throws: `Refusal` when it is down, inactive or unavailable.
+    func checkIsHealthy() throws(Refusal) {
+        if !isHealthy, let failure { throw Refusal(failure) }
     }
 }

@@ -76,10 +76,9 @@ extension Endpoint {
         try form.check()
         try LinkRefresh.check(record, simulation, at: call.now)
         let updated = try simulation.updateLink(record) { $0.refreshedAt = call.now }
-        let own =
-            record.fetchResources.isEmpty
-            ? record.plan.institution.resources : record.fetchResources
-        return .accepted(simulation.fetch(asked ?? own, of: updated, .recurrent, at: call.now))
+        return .accepted(
+            simulation.fetch(
+                asked ?? record.wantedResources, of: updated, .recurrent, at: call.now))
     }
 
     private static func change(
@@ -97,10 +96,11 @@ extension Endpoint {
             // A recurrent link has to keep its credentials.
             if link.accessMode == "recurrent" { link.credentialsStorage = "store" }
         }
+        if accessMode != nil || staleIn != nil { simulation.expectAgain(of: updated, at: call.now) }
         return .detail(updated.stored, for: call)
     }
 
-    /// New credentials make an invalid link valid again.
+    /// New credentials make an invalid link valid again, and end a failure that was ordered.
     private static func renewCredentials(
         of record: LinkRecord, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
@@ -110,6 +110,9 @@ extension Endpoint {
         let updated = try simulation.updateLink(record) { link in
             link.status = "valid"
             link.failedLogins = 0
+            link.failure = nil
+            link.isStale = false
+            link.credentialsGivenAt = call.now
             link.lastAccessedAt = call.now
         }
         return .detail(updated.stored, for: call)

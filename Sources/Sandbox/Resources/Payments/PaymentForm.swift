@@ -20,14 +20,7 @@ extension BodyForm {
         guard let text = text(name, isRequired: isRequired) else { return nil }
         let count = text.unicodeScalars.count
         guard !length.contains(count) else { return text }
-        let isShort = count < length.lowerBound
-        complain(
-            Refusal.Complaint(
-                code: isShort ? "min_length" : "max_length",
-                message: isShort
-                    ? "Ensure this field has at least \(length.lowerBound) characters."
-                    : "Ensure this field has no more than \(length.upperBound) characters.",
-                field: name))
+        complainOfLength(of: name, count, length)
         return nil
     }
 
@@ -70,21 +63,11 @@ extension BodyForm {
             return nil
         }
         if parts.count == 2 && parts[1].utf8.count > 2 {
-            complain(
-                Refusal.Complaint(
-                    code: "max_decimal_places",
-                    message: "Ensure that there are no more than 2 decimal places.", field: name))
+            complain(Refusal.Complaint(.maxDecimalPlaces, ["2"], field: name))
         } else if amount >= 100_000_000_000_000 {
-            complain(
-                Refusal.Complaint(
-                    code: "max_digits",
-                    message: "Ensure that there are no more than 12 digits in total.",
-                    field: name))
+            complain(Refusal.Complaint(.maxDigits, ["12"], field: name))
         } else if amount < 100 {
-            complain(
-                Refusal.Complaint(
-                    code: "min_value",
-                    message: "Ensure this value is greater than or equal to 0.01.", field: name))
+            complain(Refusal.Complaint(.minValue, ["0.01"], field: name))
         } else {
             return amount / 100
         }

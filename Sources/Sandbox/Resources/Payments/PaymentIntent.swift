@@ -56,7 +56,7 @@ struct PaymentIntent: PaymentRecord {
     private var fails: Bool { details.cents % 100 == Self.failingCents }
 
     /// When the payer has done his part.
-    private var authorizedAt: Timestamp? {
+    var authorizedAt: Timestamp? {
         confirmation.map { $0.at + Self.authorizationMicroseconds }
     }
 
@@ -142,14 +142,9 @@ extension PaymentIntent {
 }
 
 extension Refusal {
-    static func notScheduled(_ what: String) -> Refusal {
-        Refusal(
-            400, "cancellation_error", "\(what) cannot be canceled because it is not SCHEDULED")
-    }
+    static func notScheduled(_ what: String) -> Refusal { Refusal(.cancellationError, what) }
 
     static func cutoffPassed(_ what: String, _ clock: String) -> Refusal {
-        Refusal(
-            400, "cancellation_error",
-            "\(what) cannot be canceled as the cutoff time (\(clock)) has passed.")
+        Refusal(.cancellationError, what, clock, messageNumber: 2)
     }
 }

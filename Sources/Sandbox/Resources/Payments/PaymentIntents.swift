@@ -57,8 +57,7 @@ extension PaymentIntent {
     private static func create(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
         guard let text = call.idempotencyKey else { return try make(call, simulation) }
         guard let key = ObjectID(text)?.description else {
-            throw Refusal(
-                400, "idempotency_key_invalid", "The idempotency key must be a valid UUID.")
+            throw Refusal(.idempotencyKeyInvalid)
         }
         let digest = String(
             decoding: SHA256.hash(data: call.body.rendered()).flatMap {
@@ -94,6 +93,7 @@ extension PaymentIntent {
             try ledger.intents.add(intent, as: intent.id)
             return intent
         }
+        intent.changed(from: nil, at: call.now, simulation)
         return intent.answer(status: 201, call, simulation)
     }
 
@@ -121,7 +121,8 @@ extension PaymentIntent {
 /// Completing one.
 extension PaymentIntent {
     private static func change(_ call: Call, _ simulation: Simulation) throws(Refusal) -> Answer {
-        let id = try find(call, simulation).id
+        let before = try find(call, simulation)
+        let id = before.id
         var form = BodyForm(call.body)
         let isConfirmed = form.flag("confirm", default: false)
         let method = form.object("payment_method_details") { details in
@@ -153,6 +154,7 @@ extension PaymentIntent {
             try ledger.intents.update(id) { $0 = intent }
             return intent
         }
+        intent.changed(from: before, at: call.now, simulation)
         return intent.answer(call, simulation)
     }
 }

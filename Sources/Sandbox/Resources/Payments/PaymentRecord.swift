@@ -9,9 +9,13 @@ protocol PaymentRecord: Sendable {
     /// Whether the version of payments that is asked knows it.
     func isShown(in version: PaymentVersion) -> Bool
     func entry(at now: Timestamp, createdBy owner: String) -> PaymentEntry
+    /// Hears of what a call did to it.
+    func changed(from before: Self?, at now: Timestamp, _ simulation: Simulation)
 }
 
 extension PaymentRecord {
+    func changed(from before: Self?, at now: Timestamp, _ simulation: Simulation) {}
+
     func isShown(in version: PaymentVersion) -> Bool { true }
 
     func answer(
@@ -75,11 +79,14 @@ extension PaymentRecord {
             actions: [
                 .post: { call, simulation throws(Refusal) in
                     let id = try call.objectID()
-                    try simulation.changePayments { ledger throws(Refusal) in
+                    let (before, after) = try simulation.changePayments { ledger throws(Refusal) in
                         try ledger[keyPath: shelf].update(id) { record throws(Refusal) in
+                            let before = record
                             try act(&record, call)
+                            return (before, record)
                         }
                     }
+                    after.changed(from: before, at: call.now, simulation)
                     return .noContent
                 }
             ])

@@ -22,6 +22,14 @@ struct Product: Sendable {
     /// Whether one object, asked for by its id, comes in an array. The contract has two such resources.
     var isShownInArray = false
     var retrieval = Retrieval()
+    /// Whether it changes as days pass, and a refresh on schedule looks at it.
+    var isAlive = false
+    /// Whether it follows from what is alive, and is made anew only when it is asked for.
+    var isDerived = false
+    /// The column of days by which the objects of an account are ordered, the latest first.
+    var dayColumn: String?
+    /// The objects since a day, where an institution has too many to look at all of them each time.
+    var produceSince: (@Sendable (LinkPlan, World, CalendarDay) -> [JSON])?
     /// All objects that the institution has for a link, in the order of the list.
     let produce: @Sendable (LinkPlan, World) -> [JSON]
 

@@ -62,17 +62,18 @@ extension Endpoint {
     private static func retrieve(
         _ product: Product, _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
-        let order = try RetrievalOrder(product, call.body, simulation)
-        try order.checkLink(simulation)
+        let order = try RetrievalOrder(
+            product, call.body, simulation, on: call.now.day)
+        try order.checkLink(simulation, at: call.now)
         // No token can be known before it was asked for: one that comes along is right.
-        if product.isResumable && order.link.plan.institution.asksForToken && order.token == nil {
+        if product.isResumable && order.link.asksForToken && order.token == nil {
             throw SecondFactor(simulation, at: call.now).ask(
                 for: .retrieval(order), of: order.link)
         }
         if call.isAsynchronous && product.isAsynchronous {
             try simulation.restrictions.checkQuota(
                 order.quotaKind(on: call.now.day), of: order.link, at: call.now)
-            return .accepted(simulation.take(order, product, at: call.now))
+            return .accepted(simulation.take(order, at: call.now))
         }
         return try give(order, call, simulation)
     }
@@ -83,12 +84,9 @@ extension Endpoint {
         let product = order.product
         try simulation.restrictions.checkQuota(
             order.quotaKind(on: call.now.day), of: order.link, at: call.now)
-        let objects = order.choose(from: order.objects(in: simulation))
-        _ = try simulation.updateLink(order.link) { link in
-            link.lastAccessedAt = call.now
-            link.failedLogins = 0
-        }
-        if order.isSaved { simulation.keep(objects, product, of: order.link) }
+        let objects = order.choose(from: order.objects(in: simulation, on: call.now.day))
+        _ = try simulation.noteRetrieval(of: order.link, at: call.now)
+        if order.isSaved { simulation.keep(objects, product, of: order.link, on: call.now.day) }
         let status = order.isSaved ? 201 : 200
         guard product.retrieval.isAnsweredAlone else {
             return .array(status: status, objects, for: call)

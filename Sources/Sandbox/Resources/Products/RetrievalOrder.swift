@@ -14,14 +14,16 @@ struct RetrievalOrder: Sendable {
     private let isAttached: Bool
     private let remaking: Retrieval.Remaking?
 
-    init(_ product: Product, _ body: JSON, _ simulation: Simulation) throws(Refusal) {
+    init(
+        _ product: Product, _ body: JSON, _ simulation: Simulation, on day: CalendarDay
+    ) throws(Refusal) {
         self.product = product
         let retrieval = product.retrieval
         var form = BodyForm(body)
         let record = Self.link(&form, simulation)
         isSaved = form.flag("save_data", default: true)
         token = form.text("token")
-        days = retrieval.period.flatMap { Self.days($0, &form, simulation.world.today) }
+        days = retrieval.period.flatMap { Self.days($0, &form, day) }
         account = Self.account(product, of: record, &form, simulation)
         words = retrieval.words.compactMap { word in
             // belvo-python sends some of them in small letters.
@@ -92,10 +94,13 @@ struct RetrievalOrder: Sendable {
     }
 
     /// - Throws: `Refusal` when the link or its institution cannot give this now.
-    func checkLink(_ simulation: Simulation) throws(Refusal) {
+    func checkLink(_ simulation: Simulation, at now: Timestamp) throws(Refusal) {
         guard product.isGiven(by: link.plan.institution) else { throw .unsupported }
-        try link.checkGives()
-        if simulation.isBusy(link) { throw .tooManySessions }
+        if simulation.isBusy(link) {
+            try link.checkGives(at: now)
+            throw .tooManySessions
+        }
+        try simulation.checkGives(link, at: now)
     }
 
     /// Which of the month's budgets it counts against.
@@ -108,10 +113,10 @@ struct RetrievalOrder: Sendable {
         return .resource(product.resource)
     }
 
-    /// All that the institution has for the link, made for this body where it asks for something of its own.
-    func objects(in simulation: Simulation) -> [StoredObject] {
-        guard let remaking else { return simulation.retrieve(product, for: link) }
-        return remaking(link.plan, simulation.world).map {
+    /// All that the institution has for the link on a day, made for this body where it asks for something of its own.
+    func objects(in simulation: Simulation, on day: CalendarDay) -> [StoredObject] {
+        guard let remaking else { return simulation.retrieve(product, for: link, on: day) }
+        return remaking(link.plan, simulation.world.on(day)).map {
             StoredObject($0, columns: product.columns)
         }
     }

@@ -53,7 +53,8 @@ struct SecondFactor {
             let purpose = purpose(session.purpose)
         else { throw .sessionExpired }
         guard token == session.token else {
-            simulation.noteFailedLogin(of: record, at: now)
+            simulation.noteFailedLogin(
+                of: record, message: BelvoError.loginError.message(), at: now)
             throw .loginFailed
         }
         simulation.closeSession(id)
@@ -62,8 +63,7 @@ struct SecondFactor {
 }
 
 extension Refusal {
-    static let loginFailed = Refusal(
-        400, "login_error", "Invalid credentials provided to login to the institution")
+    static let loginFailed = Refusal(.loginError)
 
     fileprivate static func tokenRequired(
         _ session: Sessions.Session, link: ObjectID
@@ -73,13 +73,12 @@ extension Refusal {
             "value": .string(session.token), "expects_user_input": true,
         ]
         let complaint = Complaint(
-            code: "token_required",
-            message: "A MFA token is required by the institution to login",
+            .tokenRequired,
             extra: [
                 JSON.Member("session", .string(session.id)),
                 JSON.Member("expiry", .integer(Sessions.seconds)),
                 JSON.Member("link", .id(link)), JSON.Member("token_generation_data", data),
             ])
-        return Refusal(428, [complaint])
+        return Refusal(BelvoError.tokenRequired.status, [complaint])
     }
 }

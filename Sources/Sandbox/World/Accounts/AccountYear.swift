@@ -1,7 +1,7 @@
 import Chance
 
-/// The movements of twelve months, from which the history of an account is made. The payments of a card's bills are
-/// not among them: they follow from what was bought.
+/// The movements of the twelve months before the world began, from which the history of an account is made. The payments of
+/// a card's bills are not among them: they follow from what was bought.
 struct AccountYear {
     private static let periodCount = 12
 
@@ -9,11 +9,21 @@ struct AccountYear {
     let holder: Holder
     let today: CalendarDay
     var maker: MovementMaker
+    /// What comes back every month: known once the movements have been made.
+    private(set) var commitments: [Commitment] = []
+    private(set) var income: (livelihood: Livelihood, cents: Int)?
+
+    init(account: BankAccount, holder: Holder, today: CalendarDay, maker: MovementMaker) {
+        self.account = account
+        self.holder = holder
+        self.today = today
+        self.maker = maker
+    }
 
     /// Income follows from what was spent, so that balances neither vanish nor explode over the year.
     mutating func movements() -> [Movement] {
         let isMain = account.plan.kind == .checking
-        let commitments =
+        commitments =
             isMain
             ? Commitment.all(
                 in: account.country, isCompany: holder.isCompany, until: today,
@@ -46,12 +56,7 @@ struct AccountYear {
         _ count: Int, within days: ClosedRange<CalendarDay>
     ) -> [Movement] {
         (0..<count).map { _ in
-            var movement =
-                switch account.plan.kind {
-                case .card: maker.purchase(inParts: maker.chance.chance(12))
-                case .savings: maker.chance.chance(40) ? maker.interest() : maker.deposit()
-                default: maker.everyday()
-                }
+            var movement = maker.everyday(on: account.plan.kind)
             movement.day = anyDay(of: days)
             return movement
         }
@@ -106,6 +111,7 @@ struct AccountYear {
         let regular = spentInAll * maker.chance.between(98, 104) / 100 / livelihood.paymentsPerYear
         // To whole units of ten, as salaries are agreed on.
         let amount = max(regular / 1_000 * 1_000, 1_000)
+        income = (livelihood, amount)
         for period in periods.indices {
             let days = days(of: period)
             let isRaised = period < livelihood.raise.period
@@ -123,7 +129,7 @@ struct AccountYear {
     /// transfer made the difference.
     private mutating func even(_ periods: inout [[Movement]], usually monthly: Int) {
         let bounds = (monthly * 9 / 10)...(monthly * 22 / 10)
-        var opening = account.current
+        var opening = account.opening
         for period in periods.indices {
             opening += spent(periods[period])
             let kept = min(max(opening, bounds.lowerBound), bounds.upperBound)

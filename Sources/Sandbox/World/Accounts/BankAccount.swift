@@ -6,7 +6,8 @@ struct BankAccount: Sendable {
     let plan: AccountPlan
     let country: Country
     let openedOn: CalendarDay
-    let collectedAt: Timestamp
+    /// When Belvo first read it.
+    let firstCollectedAt: Timestamp
     /// The bank's number in the country's clearing: three digits.
     let clearingCode: String
     let agency: String
@@ -15,12 +16,19 @@ struct BankAccount: Sendable {
     /// What a payer in Mexico needs; Brazil has agency and number.
     let clabe: String?
     let internalIdentification: String
-    let current: Int
+    /// What was on it when the world began.
+    let opening: Int
     let blocked: Int
     let invested: Int
-    let card: CardContract?
-    let loan: LoanContract?
+    var card: CardContract?
+    var loan: LoanContract?
+    /// How many days have passed since the world began, and by how much it has more since then.
+    var age = 0
+    var gained = 0
 
+    var current: Int { loan?.outstanding ?? card?.used ?? opening + gained }
+    /// When Belvo last read it.
+    var collectedAt: Timestamp { firstCollectedAt + age * Timestamp.microsecondsPerDay }
     var available: Int { current - blocked }
     var isLiability: Bool { card != nil || loan != nil }
 }
@@ -30,7 +38,7 @@ struct CardContract: Sendable {
     let network: String
     let product: String
     let limit: Int
-    let used: Int
+    var used: Int
     let closingDay: Int
 }
 
@@ -43,7 +51,7 @@ struct LoanContract: Sendable {
     let monthlyRate: Int
     let start: CalendarDay
     let installments: Int
-    let paid: Int
+    var paid: Int
 
     /// The constant payment of the French system (Price table), to the cent.
     var installment: Int {
@@ -66,7 +74,10 @@ struct LoanContract: Sendable {
 extension World {
     /// The accounts of a link, in the order of its plan.
     func accounts(of plan: LinkPlan) -> [BankAccount] {
-        plan.accounts.indices.map { account($0, of: plan) }
+        plan.accounts.indices.map { index in
+            let account = account(index, of: plan)
+            return today > origin ? grown(account, in: plan) : account
+        }
     }
 
     private func account(_ index: Int, of plan: LinkPlan) -> BankAccount {
@@ -84,14 +95,15 @@ extension World {
         let loan = isLoan ? loanContract(account.kind == .mortgage, from: &chance) : nil
         return BankAccount(
             id: id(ofLink: plan.ordinal, from: &chance), plan: account, country: country,
-            openedOn: today - chance.between(500, 4000),
-            collectedAt: Timestamp(today - 1, microsecondOfDay: chance.below(80_000_000_000)),
+            openedOn: origin - chance.between(500, 4000),
+            firstCollectedAt: Timestamp(
+                origin - 1, microsecondOfDay: chance.below(80_000_000_000)),
             clearingCode: clearing, agency: chance.numeral(4), number: number,
             checkDigit: BrazilianDocuments.accountCheckDigit(number),
             clabe: country == .mexico
                 ? MexicanDocuments.clabe(bank: clearing, place: "180", account: number) : nil,
             internalIdentification: chance.numeral(41),
-            current: loan?.outstanding ?? current,
+            opening: current,
             blocked: isCurrent && chance.chance(20) ? chance.between(1_000, 4_000) : 0,
             invested: isCurrent && chance.chance(30) ? chance.between(1_000, 60_000) : 0,
             card: card, loan: loan)
@@ -111,7 +123,7 @@ extension World {
         _ isMortgage: Bool, from chance: inout SeededGenerator
     ) -> LoanContract {
         let paid = chance.between(14, 30)
-        let (year, month, _) = today.civil
+        let (year, month, _) = origin.civil
         let months = year * 12 + month - 1 - paid
         return LoanContract(
             isMortgage: isMortgage, contractNumber: chance.numeral(11), code: chance.numeral(41),

@@ -64,30 +64,30 @@ struct CardBill: Sendable {
 extension World {
     /// The bills of a card, the latest first. That of the current month is still open.
     func bills(of account: BankAccount, in plan: LinkPlan) -> [CardBill] {
-        bills(of: account, in: plan, for: purchases(of: account, in: plan))
+        guard account.card != nil else { return [] }
+        return bills(of: account, in: plan, purchases: spending(on: account, in: plan))
     }
 
-    func bills(
-        of account: BankAccount, in plan: LinkPlan, for purchases: [Movement]
+    /// - Parameter purchases: what was bought, by the month of the bill.
+    private func bills(
+        of account: BankAccount, in plan: LinkPlan, purchases: [Int: Int]
     ) -> [CardBill] {
         guard let card = account.card else { return [] }
-        let months = Dictionary(grouping: purchases) {
-            CardBill.month(of: $0.day, closingDay: card.closingDay)
-        }
         let current = CardBill.month(of: today, closingDay: card.closingDay)
         var bills: [CardBill] = []
         var habit = PayingHabit.onTime
-        for month in (months.keys.min() ?? current)...current {
+        for month in (purchases.keys.min() ?? current)...current {
             var chance = SeededGenerator(seed, "bill \(account.id)", month)
             var charges: [CardBill.Charge] = []
             if account.country == .brazil {
-                // Before the last bill has fallen due, nobody is late.
-                if let last = bills.last, last.due < today {
-                    charges = habit.charges(on: last.total, from: &chance)
+                // Before the last bill has fallen due, nobody is late; the chance is the same before and after.
+                if let last = bills.last {
+                    let due = habit.charges(on: last.total, from: &chance)
+                    charges = last.due < today ? due : []
                 }
                 habit = PayingHabit(from: &chance)
             }
-            let spent = (months[month] ?? []).reduce(0) { $0 + $1.cents }
+            let spent = purchases[month] ?? 0
             let closing = CardBill.closing(month, closingDay: card.closingDay)
             let payments = habit.payments(
                 of: charges.reduce(spent) { $0 + $1.cents }, due: closing + CardBill.daysToPay,

@@ -108,9 +108,10 @@ struct MovementMaker {
         return movement
     }
 
-    mutating func withdrawal() -> Movement {
+    mutating func withdrawal(cents: Int? = nil) -> Movement {
         make(
-            wording.withdrawal, cents: chance.between(1, 25) * 2_000 * country.priceLevel,
+            wording.withdrawal,
+            cents: cents ?? chance.between(1, 25) * 2_000 * country.priceLevel,
             "Withdrawal & ATM", "Other")
     }
 
@@ -124,9 +125,10 @@ struct MovementMaker {
             "Interest")
     }
 
-    mutating func deposit() -> Movement {
+    mutating func deposit(cents: Int? = nil) -> Movement {
         make(
-            wording.deposit, cents: price(5_000...90_000), isInflow: true, "Deposits", "Savings")
+            wording.deposit, cents: cents ?? price(5_000...90_000), isInflow: true, "Deposits",
+            "Savings")
     }
 
     mutating func cardPayment(cents: Int) -> Movement {
@@ -142,8 +144,17 @@ struct MovementMaker {
         return movement
     }
 
-    /// What happens on a checking account from day to day.
-    mutating func everyday() -> Movement {
+    /// What happens on an account from day to day.
+    mutating func everyday(on kind: AccountPlan.Kind) -> Movement {
+        switch kind {
+        case .card: purchase(inParts: chance.chance(12))
+        case .savings: chance.chance(40) ? interest() : deposit()
+        default: everyday()
+        }
+    }
+
+    /// On a checking account.
+    private mutating func everyday() -> Movement {
         switch chance.below(100) {
         case ..<66: purchase()
         case ..<82: transfer(isInflow: false)

@@ -1,0 +1,88 @@
+import Belvo
+
+/// How far the clock is to be moved: `seconds`, `until` a moment or the beginning of a day, or `to` one of some
+/// occasions.
+struct ClockJump {
+    fileprivate enum Occasion: String, CaseIterable {
+        case tomorrow
+        case nextMonth = "next_month"
+        /// When the consent to a link ends, or just has to be told that it will.
+        case consentExpiry = "consent_expiry"
+        case consentWarning = "consent_warning"
+    }
+
+    /// A hundred years.
+    private static let secondsMax = 100 * 366 * 86_400
+
+    let microseconds: Int
+
+    init(_ call: Call, _ simulation: Simulation) throws(Refusal) {
+        var form = BodyForm(call.body)
+        let seconds = Self.seconds(&form)
+        let until = form.text("until")
+        let occasion = form.choice("to", of: Occasion.allCases.map(\.rawValue))
+            .flatMap(Occasion.init)
+        let record = Self.link(&form, simulation, isRequired: occasion?.isOfLink ?? false)
+        let goal =
+            until.map(Self.moment)
+            ?? occasion.map { $0.moment(after: call.now, of: record) }
+        if let goal, form.complaints.isEmpty, goal.map({ $0 < call.now }) ?? true {
+            let field = until == nil ? "to" : "until"
+            form.complain(.invalid("A day or a moment that is yet to come.", field: field))
+        }
+        if seconds == nil && goal == nil && form["to"] == nil {
+            form.complain(.required("seconds"))
+        }
+        try form.check()
+        let moment = goal.flatMap { $0 }
+        microseconds =
+            moment.map { $0.microseconds - call.now.microseconds } ?? (seconds ?? 0) * 1_000_000
+        guard microseconds <= Self.secondsMax * 1_000_000 else {
+            throw Refusal(400, [.invalid("No more than a hundred years at once.", field: "until")])
+        }
+    }
+
+    private static func seconds(_ form: inout BodyForm) -> Int? {
+        guard let text = form.text("seconds") else { return nil }
+        let seconds = Int(text) ?? -1
+        if !(0...secondsMax ~= seconds) {
+            form.complain(
+                .invalid("A number of seconds from 0 to \(secondsMax).", field: "seconds"))
+        }
+        return seconds
+    }
+
+    private static func moment(_ text: String) -> Timestamp? {
+        Timestamp(text) ?? CalendarDay(text).map { Timestamp($0, microsecondOfDay: 0) }
+    }
+
+    private static func link(
+        _ form: inout BodyForm, _ simulation: Simulation, isRequired: Bool
+    ) -> LinkRecord? {
+        guard let id = form.id("link", isRequired: isRequired) else { return nil }
+        let record = simulation.link(id)
+        if record == nil { form.complain(.doesNotExist("id", id.description, field: "link")) }
+        return record
+    }
+}
+
+extension ClockJump.Occasion {
+    var isOfLink: Bool { self == .consentExpiry || self == .consentWarning }
+
+    /// `nil` when it never comes.
+    func moment(after now: Timestamp, of record: LinkRecord?) -> Timestamp? {
+        switch self {
+        case .tomorrow: return Timestamp(now.day + 1, microsecondOfDay: 0)
+        case .nextMonth:
+            let (year, month, _) = now.day.civil
+            let months = year * 12 + month
+            return Timestamp(
+                CalendarDay(year: months / 12, month: months % 12 + 1, day: 1),
+                microsecondOfDay: 0)
+        case .consentExpiry: return record?.consents.last { $0.holds(at: now) }?.expiresAt
+        case .consentWarning:
+            let end = record?.consents.last { $0.holds(at: now) }?.expiresAt
+            return end.map { $0 + -ConsentGrant.warningMicroseconds }
+        }
+    }
+}
