@@ -11,7 +11,7 @@ struct WidgetTests {
     {
         let plain = try await visitor.token()
         let all = try await visitor.institutions(plain)
-        #expect(all.count == 17)
+        #expect(all.count == 20)
         #expect(!all.contains { $0.hasPrefix("ofmockbank") })
         #expect(
             try await visitor.institutions(plain, "?country_codes=CL,AR")
@@ -32,7 +32,9 @@ struct WidgetTests {
         let employment = try await visitor.token(#","fetch_resources":["EMPLOYMENTS"]"#)
         #expect(try await visitor.institutions(employment) == ["inss_br_employment"])
         let person = try await visitor.consentToken(WidgetVisitor.person)
-        #expect(try await visitor.institutions(person) == ["ofmockbank_br_retail"])
+        #expect(
+            try await visitor.institutions(person)
+                == ["ofmockbank_br_retail", "neverland_br_retail"])
         let company = try await visitor.consentToken(
             "\(WidgetVisitor.person),\(WidgetVisitor.company)")
         #expect(try await visitor.institutions(company) == ["ofmockbank_br_business"])
@@ -142,7 +144,7 @@ struct WidgetTests {
             #","widget":{"openfinance_feature":"consent_link_creation"}"#)
         #expect(
             try await visitor.institutions(token)
-                == ["ofmockbank_br_retail", "ofmockbank_br_business"])
+                == ["ofmockbank_br_retail", "ofmockbank_br_business", "neverland_br_retail"])
         for (body, code) in [
             (#"{"institution":"ofmockbank_br_retail"}"#, "required"),
             (#"{"institution":"ofmockbank_br_retail","document":"5299822472x"}"#, "invalid"),

@@ -1,6 +1,26 @@
 /// Retrieved objects put together with those that are held.
 struct Merge: Sendable {
-    private static let pending = Fact.text("PENDING")
+    /// Where the facts of an object are that matter here.
+    private struct Places {
+        let day: Int?
+        let account: Int?
+        let status: Int?
+
+        init(_ product: Product) {
+            day = product.dayColumn.flatMap(product.place)
+            account = product.place(of: "account")
+            status = day == nil ? nil : product.place(of: "status")
+        }
+
+        func isPending(_ object: StoredObject) -> Bool {
+            status.map { object.facts[$0] == .text("PENDING") } ?? false
+        }
+
+        func day(of object: StoredObject) -> Int {
+            guard let day, case .number(let number) = object.facts[day] else { return .max }
+            return number
+        }
+    }
 
     /// In the institution's order.
     private(set) var objects: [StoredObject]
@@ -18,6 +38,7 @@ struct Merge: Sendable {
         _ retrieved: [StoredObject], into held: [StoredObject], _ product: Product,
         order: [String], firstDay: CalendarDay?
     ) {
+        let places = Places(product)
         let known = Dictionary(held.map { ($0.id, $0) }) { first, _ in first }
         let given = Set(retrieved.map(\.id))
         for object in retrieved {
@@ -25,30 +46,19 @@ struct Merge: Sendable {
                 new.append(object)
                 continue
             }
-            if Self.isPending(old, product) && !Self.isPending(object, product) {
+            if places.isPending(old) && !places.isPending(object) {
                 settled.append(object)
             }
         }
         let rest = held.filter { !given.contains($0.id) }
         if let firstDay {
             vanished = rest.filter {
-                Self.isPending($0, product) && Self.day(of: $0, product) >= firstDay.number
+                places.isPending($0) && places.day(of: $0) >= firstDay.number
             }
         }
         let gone = Set(vanished.map(\.id))
         objects = retrieved + rest.filter { !gone.contains($0.id) }
-        if product.dayColumn == nil { sort(by: order) } else { sortByDay(held, product) }
-    }
-
-    private static func isPending(_ object: StoredObject, _ product: Product) -> Bool {
-        product.dayColumn != nil && product.fact("status", of: object) == pending
-    }
-
-    private static func day(of object: StoredObject, _ product: Product) -> Int {
-        guard let column = product.dayColumn,
-            case .number(let day) = product.fact(column, of: object)
-        else { return .max }
-        return day
+        if places.day == nil { sort(by: order) } else { sortByDay(held, places) }
     }
 
     /// What the institution does not give any more comes last.
@@ -60,15 +70,15 @@ struct Merge: Sendable {
     }
 
     /// Account after account, each with the latest first. The sort is stable: the order within a day remains.
-    private mutating func sortByDay(_ held: [StoredObject], _ product: Product) {
+    private mutating func sortByDay(_ held: [StoredObject], _ places: Places) {
         var ranks: [String: Int] = [:]
         let keyed = (held + objects).map { object -> (account: Int, day: Int) in
-            guard case .text(let account) = product.fact("account", of: object) else {
+            guard let place = places.account, case .text(let account) = object.facts[place] else {
                 return (.max, 0)
             }
             let rank = ranks[account] ?? ranks.count
             ranks[account] = rank
-            return (rank, Self.day(of: object, product))
+            return (rank, places.day(of: object))
         }
         objects = zip(keyed.dropFirst(held.count), objects).sorted { left, right in
             (left.0.account, -left.0.day) < (right.0.account, -right.0.day)

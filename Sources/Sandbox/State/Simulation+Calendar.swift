@@ -67,12 +67,13 @@ extension Simulation {
     /// Only what is new since the last time is looked at, where there is much.
     private func renew(_ product: Product, of record: LinkRecord, _ job: Agenda.Job) {
         let day = job.due.day
-        let last = stored(product, of: record).compactMap { object -> Int? in
-            guard let column = product.dayColumn,
-                case .number(let number) = product.fact(column, of: object)
-            else { return nil }
-            return number
-        }.max()
+        let place = product.dayColumn.flatMap(product.place)
+        let last = place.flatMap { place in
+            stored(product, of: record).compactMap { object -> Int? in
+                guard case .number(let number) = object.facts[place] else { return nil }
+                return number
+            }.max()
+        }
         // What was pending then may be settled.
         let first = last.map { CalendarDay(number: $0) - 1 } ?? day - World.historyDays
         let objects = retrieve(product, for: record, on: day, since: first)
@@ -88,8 +89,13 @@ extension Simulation {
     /// What is held of a link goes when it has not been looked at for as long as was agreed.
     func forgetStale(_ record: LinkRecord, _ job: Agenda.Job) {
         guard let days = LinkRecord.days(record.staleIn) else { return }
-        let end = record.lastAccessedAt + days * Timestamp.microsecondsPerDay
+        let kept = days * Timestamp.microsecondsPerDay
+        let end = record.lastAccessedAt + kept
         guard end <= job.due else { return expect(.staleness, of: record, at: end) }
+        // It is looked at on schedule, though not at each time when the clock jumps far.
+        if record.accessMode == "recurrent" && record.status == "valid" {
+            return expect(.staleness, of: record, at: job.due + kept)
+        }
         for product in Product.all where product.isGiven(by: record.plan.institution) {
             discard(product, of: record) { _ in true }
         }

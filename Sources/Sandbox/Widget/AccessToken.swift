@@ -66,5 +66,5 @@ extension Refusal {
     static let accessDenied = Refusal(
         403, "access_to_resource_denied", "You don't have access to this resource.")
     /// Belvo prints no message with it.
-    static let widgetSessionExpired = Refusal(400, "session_expired_ob", "")
+    static let widgetSessionExpired = Refusal(.sessionExpiredInOpenFinance)
 }

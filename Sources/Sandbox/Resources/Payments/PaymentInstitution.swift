@@ -10,7 +10,10 @@ struct PaymentInstitution: Sendable {
     let priority: Int
 
     static let all: [PaymentInstitution] = Institution.all
-        .filter { $0.country == .brazil && $0.kind == .bank }
+        // What holds no accounts pays nobody.
+        .filter {
+            $0.country == .brazil && $0.kind == .bank && $0.failure != .consentWithoutAccounts
+        }
         .enumerated().map { PaymentInstitution($0.element, priority: $0.offset + 1) }
 
     static let stored = all.map { StoredObject($0.json, columns: columns) }

@@ -39,8 +39,11 @@ struct Product: Sendable {
     }
 
     func fact(_ column: String, of object: StoredObject) -> Fact? {
-        columns.firstIndex { $0.name == column }.map { object.facts[$0] }
+        place(of: column).map { object.facts[$0] }
     }
+
+    /// Where the facts of that column are, for those who look at many objects.
+    func place(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
 
     /// Whether an object belongs to that account.
     func belongs(_ object: StoredObject, to account: ObjectID) -> Bool {

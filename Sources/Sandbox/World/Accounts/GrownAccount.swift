@@ -53,12 +53,17 @@ extension World {
     /// What was bought with a card, by the month of the bill.
     func spending(on account: BankAccount, in plan: LinkPlan) -> [Int: Int] {
         guard let card = account.card else { return [:] }
-        var spending = habits(of: account, in: plan).purchases
-        for purchase in growth(of: account, in: plan).movements(in: origin..<today) {
-            let month = CardBill.month(of: purchase.day, closingDay: card.closingDay)
-            spending[month, default: 0] += purchase.cents
+        let beginning = habits(of: account, in: plan).purchases
+        guard today > origin else { return beginning }
+        return memory.spending(on: account.id, until: today) { last in
+            var spending = last?.months ?? beginning
+            let first = last?.until ?? origin
+            for purchase in growth(of: account, in: plan).movements(in: first..<today) {
+                let month = CardBill.month(of: purchase.day, closingDay: card.closingDay)
+                spending[month, default: 0] += purchase.cents
+            }
+            return spending
         }
-        return spending
     }
 
     private func payments(
