@@ -11,6 +11,8 @@ public struct SandboxConfiguration: Sendable {
     /// Links that stand there from the beginning beside the usual thirty.
     public var crowd = Crowd.none
     public var limits = SandboxLimits.off
+    /// Where the world is kept between runs; `nil` for a world that ends with the program.
+    public var keeping: WorldKeeping?
     /// Whether somebody takes webhooks away with `nextWebhook`; else they are only remembered.
     public var sendsWebhooks = false
 

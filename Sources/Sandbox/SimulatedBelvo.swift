@@ -10,18 +10,27 @@ public struct SimulatedBelvo: Origin {
     private static let bodyBytesMax = 1024 * 1024
 
     let simulation: Simulation
-    private let router = Router(Endpoint.all)
+    let router = Router(Endpoint.all)
+    let journal: WorldJournal?
 
-    public init(_ configuration: SandboxConfiguration) {
+    /// - Throws: `WorldKeepingError` when the world that was kept cannot be made again.
+    public init(_ configuration: SandboxConfiguration) throws(WorldKeepingError) {
         let clock = SandboxClock(configuration.time)
+        let firstDay = try Self.firstDay(configuration)
+        journal = configuration.keeping.map { WorldJournal($0) }
         simulation = Simulation(
             world: World(
-                seed: configuration.seed, today: clock.now.day,
+                seed: configuration.seed, today: firstDay ?? clock.now.day,
                 crowd: configuration.crowd),
             keys: SandboxKeys(
                 seed: configuration.seed, secretID: configuration.secretID,
                 secretPassword: configuration.secretPassword),
             clock: clock, limits: configuration.limits, sendsWebhooks: configuration.sendsWebhooks)
+        if firstDay == nil {
+            try journal?.append(Self.head(of: simulation.world))
+        } else {
+            try restore(configuration.keeping?.lines ?? [])
+        }
     }
 
     /// The keys it lets in.
@@ -55,7 +64,7 @@ public struct SimulatedBelvo: Origin {
         // A request that is answered before its end would leave the connection out of step.
         let body = try await request.body.collect(upTo: Self.bodyBytesMax)
         let now = now()
-        simulation.catchUp(to: now)
+        catchUp(to: now)
         let isHead = request.head.method == "HEAD"
         let isControl = request.url.path.hasPrefix(Endpoint.controlPath)
         guard isControl || simulation.restrictions.admits(request.peer?.address, at: now) else {
@@ -96,7 +105,9 @@ public struct SimulatedBelvo: Origin {
                 version: request.head.fields.string("X-Belvo-API-Resource-Version"),
                 idempotencyKey: request.head.fields.string("Belvo-Idempotency-Key"),
                 accessToken: accessToken)
-            return (try act(call, simulation), endpoint.allow)
+            let target = path + (request.url.query.map { "?" + $0 } ?? "")
+            let answer = try carryOut(act, call, method, of: endpoint, target: target)
+            return (answer, endpoint.allow)
         } catch {
             return (refused(error), endpoint.allow)
         }
@@ -109,7 +120,7 @@ public struct SimulatedBelvo: Origin {
 
     private func refused(_ refusal: Refusal) -> Answer {
         var answer = Answer.object(
-            status: refusal.status, refusal.body(requestID: simulation.nextRequestID()))
+            status: refusal.status, refusal.body(requestID: simulation.nextPassingID()))
         answer.idempotency = refusal.idempotency
         return answer
     }

@@ -16,7 +16,7 @@ final class PaymentDesk: Sendable {
     init() {
         let clock = Clock()
         self.clock = clock
-        belvo = SimulatedBelvo(
+        belvo = .begin(
             SandboxConfiguration(
                 seed: 7,
                 time: {

@@ -67,8 +67,10 @@ struct SandboxClient {
 
     let belvo: SimulatedBelvo
 
+    init(belvo: SimulatedBelvo) { self.belvo = belvo }
+
     init(seed: UInt64 = 7, at moment: Moment = noon) {
-        belvo = SimulatedBelvo(SandboxConfiguration(seed: seed, time: { moment }))
+        belvo = .begin(SandboxConfiguration(seed: seed, time: { moment }))
     }
 
     /// A sandbox whose webhooks somebody takes away.
@@ -76,7 +78,7 @@ struct SandboxClient {
         var configuration = SandboxConfiguration(seed: 7, time: { clock.moment })
         configuration.sendsWebhooks = true
         configuration.limits = limits
-        belvo = SimulatedBelvo(configuration)
+        belvo = .begin(configuration)
     }
 
     func call(
@@ -139,5 +141,16 @@ extension [String: Any] {
     /// An amount as whole cents, so that sums can be compared; nothing counts as 0.
     func cents(_ name: String) -> Int {
         ((self[name] as? NSNumber)?.doubleValue).map { Int(($0 * 100).rounded()) } ?? 0
+    }
+}
+
+extension SimulatedBelvo {
+    /// A world that is not kept, so that nothing can be wrong with what was kept.
+    static func begin(_ configuration: SandboxConfiguration) -> SimulatedBelvo {
+        do {
+            return try SimulatedBelvo(configuration)
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 }

@@ -61,7 +61,8 @@ enum House {
         "Recording/Reading/", "Recording/Recovery/", "Recording/Sealing/",
         "Recording/Search/IndexedLines.swift",
         "Recording/Segment/", "Recording/Writer/DedicatedThread.swift",
-        "Upstream/Curl/", "Upstream/TransferFailure.swift", "testigo/ProcessLimits.swift",
+        "Upstream/Curl/", "Upstream/TransferFailure.swift", "testigo/Composition/StateFile.swift",
+        "testigo/ProcessLimits.swift",
     ]
 
     /// The only places where the keyword `unsafe` may stand.

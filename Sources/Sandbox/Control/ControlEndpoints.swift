@@ -4,6 +4,11 @@ import Belvo
 extension Endpoint {
     static let controlPath = "/_sandbox/"
 
+    private static let resetPath = controlPath + "reset/"
+
+    /// Whether it ends all that was.
+    var isReset: Bool { path == Self.resetPath }
+
     static let control: [Endpoint] = [
         Endpoint(
             path: controlPath,
@@ -63,7 +68,7 @@ extension Endpoint {
                 },
             ]),
         Endpoint(
-            path: controlPath + "reset/",
+            path: resetPath,
             actions: [
                 .post: { _, simulation throws(Refusal) in
                     simulation.reset()

@@ -10,7 +10,7 @@ struct Call: Sendable {
     let body: JSON
     /// `scheme://host:port` by which the client came here; page links begin with it.
     let base: String
-    let now: Timestamp
+    var now: Timestamp
     /// Whether the caller will wait for a webhook instead of the objects.
     let isAsynchronous: Bool
     /// What `X-Belvo-API-Resource-Version` asks for.

@@ -14,9 +14,11 @@ struct Ledger: Sendable {
     /// The objects of a link and a product, once they differ from what the world began with.
     private var shelves: [Shelf: [StoredObject]] = [:]
     private var requestIDs: SeededGenerator
+    private var passingIDs: SeededGenerator
 
     init(world: World, keys: SandboxKeys) {
         requestIDs = SeededGenerator(world.seed, "request ids")
+        passingIDs = SeededGenerator(world.seed, "passing ids")
         nextOrdinal = world.firstLinkCount
         for ordinal in 0..<nextOrdinal {
             guard let record = LinkRecord.preset(ordinal, in: world, keys: keys) else { continue }
@@ -26,6 +28,14 @@ struct Ledger: Sendable {
     }
 
     mutating func nextRequestID() -> String { requestIDs.hexadecimal32() }
+
+    /// An id of what leaves no trace, such as a refusal: those that do must not depend on it.
+    mutating func nextPassingID() -> String { passingIDs.hexadecimal32() }
+
+    /// Later ids than all that were given out before the program was started again.
+    mutating func skipPassingIDs(start: Int) {
+        passingIDs = SeededGenerator(passingIDs.next(), "passing ids", start)
+    }
 
     var links: [LinkRecord] { order.compactMap { records[$0] } }
 

@@ -5,11 +5,28 @@ import NIOConcurrencyHelpers
 final class SandboxClock: Sendable {
     private let source: TimeSource
     private let moved = NIOLockedValueBox(0)
+    /// While what was kept happens again, the moment at which it happened.
+    private let past = NIOLockedValueBox<Timestamp?>(nil)
 
     init(_ source: @escaping TimeSource) { self.source = source }
 
-    var now: Timestamp {
-        Timestamp(microseconds: Int(source().wallMicroseconds) + moved.withLockedValue(\.self))
+    /// The program's moment.
+    var unmoved: Timestamp {
+        past.withLockedValue(\.self) ?? Timestamp(microseconds: Int(source().wallMicroseconds))
+    }
+
+    var now: Timestamp { moved(unmoved) }
+
+    /// The simulation's moment at one of the program's.
+    func moved(_ moment: Timestamp) -> Timestamp { moment + moved.withLockedValue(\.self) }
+
+    /// Stands still at a moment of the program's clock.
+    func stand(at moment: Timestamp) { past.withLockedValue { $0 = moment } }
+
+    /// Goes on with the program's clock; it never falls behind where it stood.
+    func goOn() {
+        guard let last = past.withLockedValue({ past in past.take() }) else { return }
+        move(byMicroseconds: last.microseconds - unmoved.microseconds)
     }
 
     /// Forward only: what has happened cannot be undone.

@@ -45,6 +45,8 @@ final class Simulation: Sendable {
     }
 
     func nextRequestID() -> String { ledger.withLockedValue { $0.nextRequestID() } }
+    func nextPassingID() -> String { ledger.withLockedValue { $0.nextPassingID() } }
+    func skipPassingIDs(start: Int) { ledger.withLockedValue { $0.skipPassingIDs(start: start) } }
 
     var links: [LinkRecord] { ledger.withLockedValue { $0.links } }
 
@@ -141,7 +143,6 @@ extension Simulation {
     }
 
     func nextDelivery(at now: Timestamp) -> Deliveries.Step {
-        catchUp(to: now)
         let step = deliveries.withLockedValue { $0.next(at: now) }
         let nextJob = [agenda.withLockedValue(\.nextDue), calendar.withLockedValue(\.nextDue)]
             .compactMap(\.self).min()
@@ -149,6 +150,19 @@ extension Simulation {
         case (.wait(let until), .some(let due)): return .wait(until: min(until, due))
         case (.rest, .some(let due)): return .wait(until: due)
         default: return step
+        }
+    }
+
+    func hasDueJob(at now: Timestamp) -> Bool {
+        [agenda.withLockedValue(\.nextDue), calendar.withLockedValue(\.nextDue)]
+            .contains { $0.map { $0 <= now } ?? false }
+    }
+
+    /// The same, before the program was started again: nobody took it away this time.
+    func deliveryEndedBefore(_ id: String, _ outcome: Deliveries.Outcome, at now: Timestamp) {
+        deliveries.withLockedValue { deliveries in
+            deliveries.take(id)
+            deliveries.ended(id, outcome, at: now)
         }
     }
 

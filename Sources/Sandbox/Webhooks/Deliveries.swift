@@ -92,6 +92,12 @@ struct Deliveries: Sendable {
         return waiting.filter { !$0.isUnderWay }.map(\.due).min().map(Step.wait) ?? .rest
     }
 
+    /// Hands that one out.
+    mutating func take(_ id: String) {
+        let place = waiting.firstIndex { $0.webhook.id == id && !$0.isUnderWay }
+        if let place { waiting[place].isUnderWay = true }
+    }
+
     mutating func ended(_ id: String, _ outcome: Outcome, at now: Timestamp) {
         // A copy that waits has the same id.
         let place = waiting.firstIndex { $0.webhook.id == id && $0.isUnderWay }

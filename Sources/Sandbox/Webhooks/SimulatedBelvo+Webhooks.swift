@@ -26,6 +26,7 @@ extension SimulatedBelvo {
 
     public func nextWebhook() -> WebhookStep {
         let now = now()
+        catchUp(to: now)
         switch simulation.nextDelivery(at: now) {
         case .send(let webhook, let attempt):
             return .send(
@@ -38,6 +39,9 @@ extension SimulatedBelvo {
     /// - Parameter failure: why there was no answer.
     public func webhookEnded(_ id: String, status: Int?, failure: String = "") {
         let outcome = status.map { Deliveries.Outcome.answered(status: $0) } ?? .failed(failure)
-        simulation.deliveryEnded(id, outcome, at: now())
+        guard let journal else { return simulation.deliveryEnded(id, outcome, at: now()) }
+        journal.keepIfPossible({ input(.delivered(id: id, outcome)) }) { input in
+            simulation.deliveryEnded(id, outcome, at: simulation.clock.moved(input.at))
+        }
     }
 }

@@ -6,17 +6,23 @@ struct AccessToken: Sendable {
     let id: String
     let issuedAt: Timestamp
     let expiresAt: Timestamp
-    private let claims: JSON
+    let claims: JSON
 
     /// Reads an `Authorization` value by the Bearer scheme (RFC 6750).
     /// - Throws: `Refusal` when this sandbox did not sign it, or signed it for something else.
     init(authorization: ArraySlice<UInt8>?, _ keys: SandboxKeys) throws(Refusal) {
         let parts = authorization?.split(separator: 0x20, maxSplits: 1) ?? []
         guard parts.count == 2, parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }),
-            let claims = keys.claims(of: parts[1]), claims["token_type"] == "access",
-            let id = claims["jti"]?.stringValue,
-            let issued = Self.moment("iat", of: claims), let ends = Self.moment("exp", of: claims)
+            let claims = keys.claims(of: parts[1]), let token = AccessToken(claims: claims)
         else { throw .unauthenticated }
+        self = token
+    }
+
+    /// `nil` when they are not those of an access token.
+    init?(claims: JSON) {
+        guard claims["token_type"] == "access", let id = claims["jti"]?.stringValue,
+            let issued = Self.moment("iat", of: claims), let ends = Self.moment("exp", of: claims)
+        else { return nil }
         self.claims = claims
         self.id = id
         issuedAt = issued

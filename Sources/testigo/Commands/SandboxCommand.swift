@@ -12,25 +12,35 @@ struct SandboxCommand: AsyncParsableCommand {
             Prints the key pair it accepts. The same seed gives the same data.
 
               testigo sandbox
-              BELVO_API_URL=http://127.0.0.1:8090 python my_app.py        talk to it directly
-              testigo record --upstream http://127.0.0.1:8090             or through the recorder
+              BELVO_API_URL=http://127.0.0.1:8090 python my_app.py    use it
+              testigo record --upstream http://127.0.0.1:8090   or record it
 
-              testigo sandbox --webhooks-to http://127.0.0.1:5000/webhooks/belvo
-              testigo sandbox --fault 'POST /api/accounts/ timeout=10s times=1' \
-                              --fault 'GET /api/* percent=5 reset' --mutate fields,order
+              testigo sandbox --webhooks-to http://127.0.0.1:5000/belvo
+              testigo sandbox --state world.jsonl         keep what was done
+              testigo sandbox --more-links 970 --transactions-per-link 5000
+              testigo sandbox --fault 'POST /api/accounts/ timeout=10s times=1'
+              testigo sandbox --fault 'GET /api/* percent=5 reset' --mutate all
 
-            With --webhooks-to, asynchronous calls (X-Belvo-Request-Mode: async), new links with
-            fetch_resources and refreshes end with webhooks, which say in Authorization what
-            TESTIGO_SANDBOX_WEBHOOK_AUTHORIZATION holds.
+            WEBHOOKS end asynchronous calls (X-Belvo-Request-Mode: async),
+            registrations with fetch_resources, and refreshes. Their
+            Authorization is TESTIGO_SANDBOX_WEBHOOK_AUTHORIZATION.
 
-            A rule of --fault is a METHOD and a /path (with *), if only some requests are meant; what
-            is done: error=CODE (any code of Belvo's), status=503 [html], timeout=30s (Belvo's 408),
-            delay=2s or delay=1s..5s, drip=500 (bytes a second), gzip, reset, close or stall=30s
-            with at=start, head, 50% or 1000 (bytes), carried-out (done, but the answer is lost); and
-            when: skip=2, every=3, times=1, percent=10, text=WORD. The rules can be changed while it
-            runs: PUT /_sandbox/faults/ {"rules": […], "mutations": […]}.
+            RULES of --fault begin with a METHOD and a /path (with *), if only
+            some requests are meant. What is done:
+              error=CODE           one of Belvo's errors
+              status=503 [html]    a server error, as JSON or as a page
+              timeout=30s          Belvo's 408 after so long
+              delay=1s..5s         the answer comes late
+              drip=500             slowly, in bytes a second
+              gzip                 compressed, asked for or not
+              reset, close, stall=30s   the end comes early, with at=start,
+                                   at=head, at=50% or at=1000 (bytes)
+              carried-out          done, but the answer is lost
+            When: skip=2, every=3, times=1, percent=10, text=WORD. They can be
+            changed while it runs: PUT /_sandbox/faults/ {"rules": [...]}.
 
-            The pair can be set with TESTIGO_SANDBOX_SECRET_ID and TESTIGO_SANDBOX_SECRET_PASSWORD.
+            The pair can be set with TESTIGO_SANDBOX_SECRET_ID and
+            TESTIGO_SANDBOX_SECRET_PASSWORD.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -53,6 +63,12 @@ struct SandboxCommand: AsyncParsableCommand {
             "How many transactions each of those has in twelve months, roughly (500).",
             valueName: "number"))
     var transactionsPerLink: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep the world in this file: what was done is there again after the next start (nowhere).",
+            valueName: "file"))
+    var state: String?
 
     @Option(
         name: .customLong("webhooks-to"),
@@ -107,6 +123,7 @@ struct SandboxCommand: AsyncParsableCommand {
             default: plan.transactionsPerLink)
         plan.limits = try settings.choice(limits, "limits", default: .off)
         plan.faults = try faultBoard(settings.string(mutate, "mutate"), seed: seed)
+        plan.state = settings.string(state, "state")
         plan.webhooks = try settings.string(webhooksTo, "webhooks-to").map { try WebhookURL($0) }
         return plan
     }

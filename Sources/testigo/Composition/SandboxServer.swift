@@ -25,7 +25,14 @@ struct SandboxServer: Sendable {
     static func start(
         _ plan: SandboxPlan, variables: [String: String], logger: Logger
     ) async throws -> SandboxServer {
-        let belvo = SimulatedBelvo(plan.configuration(variables))
+        var configuration = plan.configuration(variables)
+        configuration.keeping = try plan.state.map { try StateFile.open($0, logger: logger) }
+        let belvo: SimulatedBelvo
+        do {
+            belvo = try SimulatedBelvo(configuration)
+        } catch {
+            throw CommandFailure.usage("\(plan.state ?? "the sandbox"): \(error)")
+        }
         var sender: WebhookSender?
         if let webhooks = plan.webhooks {
             sender = try await WebhookSender(

@@ -15,6 +15,8 @@ struct SandboxPlan: Sendable {
     var limits = SandboxLimits.off
     /// What goes wrong; changed by calls to `/_sandbox/faults/`.
     var faults = FaultBoard()
+    /// The file in which the world is kept; `nil` for a world that ends with the program.
+    var state: String?
     /// Where webhooks are posted.
     var webhooks: WebhookURL?
 

@@ -4,7 +4,7 @@ enum SettingNames {
         "accept-encoding", "allow-host", "as", "audit-fail", "ca-file", "connect-timeout",
         "durability", "environment", "first-byte-timeout", "key-file", "limits", "listen",
         "log-level", "more-links", "mutate",
-        "recording", "sandbox-listen", "seed", "segment-bytes", "session", "state-dir",
+        "recording", "sandbox-listen", "seed", "segment-bytes", "session", "state", "state-dir",
         "total-timeout", "transactions-per-link", "upstream", "webhooks-to",
     ]
 

@@ -8,6 +8,9 @@ extension Endpoint {
             .post: { call, simulation throws(Refusal) in try issueToken(call, simulation) }
         ])
 
+    /// Whether it issues tokens and changes nothing.
+    var isForTokens: Bool { path == "/api/token/" || path == "/payments/br/token/" }
+
     static let accessSeconds = 1200
     static let refreshSeconds = 7200 * 86_400
 
@@ -70,7 +73,7 @@ extension Endpoint {
         let issued = call.now.microseconds / 1_000_000
         let header: [JSON.Member] = [
             .init("token_type", .string(type)), .init("exp", .integer(issued + seconds)),
-            .init("iat", .integer(issued)), .init("jti", .string(simulation.nextRequestID())),
+            .init("iat", .integer(issued)), .init("jti", .string(simulation.nextPassingID())),
             .init("user_id", .string(simulation.keys.owner)),
             .init("organization_id", .string(simulation.keys.organization)),
             .init("organization_name", .string(SandboxKeys.organizationName)),
