@@ -86,3 +86,20 @@ public enum ErrorCatalogue {
 
     private static let belvo: [BelvoError] = [.requestTimeout, .serviceUnavailable, .unexpected]
 }
+
+/// An instance of each, for those who make errors happen.
+extension BelvoError {
+    /// The message of that number, from 1, as it could occur; `nil` when there is none.
+    public func example(_ number: Int = 1) -> String? {
+        message(number, filling: Self.examples[code] ?? [])
+    }
+
+    private static let examples: [String: [String]] = [
+        "already_exists": ["57291"], "cancellation_error": ["Payment Intent", "23:59:00"],
+        "does_not_exist": ["name=nobody"], "invalid": ["FISCAL"], "invalid_choice": ["often"],
+        "invalid_period": ["90"], "link_refreshed": ["10"], "max_decimal_places": ["2"],
+        "max_digits": ["12"], "max_length": ["256"], "method_not_allowed": ["PATCH"],
+        "min_length": ["3"], "min_value": ["0.01"], "not_a_list": ["str"],
+        "parse_error": ["Expecting value: line 1 column 1 (char 0)"], "throttled": ["60"],
+    ]
+}

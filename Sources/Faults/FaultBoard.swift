@@ -25,10 +25,9 @@ public final class FaultBoard: Sendable {
         rules: [FaultRule], mutations: [Mutation] = [], seed: UInt64 = 1
     ) throws(FaultsError) {
         let plan = try FaultPlan(rules, seed: seed)
+        // An id is not given out twice, so these go on.
         state.withLockedValue {
-            $0 = State(
-                plan: plan, mutations: mutations, seed: seed,
-                ids: SeededGenerator(seed, "request ids of faults"))
+            $0 = State(plan: plan, mutations: mutations, seed: seed, ids: $0.ids)
         }
         ruleCount.store(rules.count, ordering: .releasing)
         mutationCount.store(mutations.count, ordering: .releasing)
@@ -36,7 +35,7 @@ public final class FaultBoard: Sendable {
 
     /// Nothing is disturbed any more.
     public func clear() {
-        state.withLockedValue { $0 = State() }
+        state.withLockedValue { $0 = State(ids: $0.ids) }
         ruleCount.store(0, ordering: .releasing)
         mutationCount.store(0, ordering: .releasing)
     }
@@ -46,9 +45,11 @@ public final class FaultBoard: Sendable {
     var readsBodies: Bool { state.withLockedValue { $0.plan.readsBodies } }
 
     func fault(
-        method: String, target: String, body: [UInt8]
+        method: String, target: String, body: [UInt8], isSpared: Bool = false
     ) -> (fault: Fault, delayMilliseconds: Int)? {
-        state.withLockedValue { $0.plan.fault(method: method, target: target, body: body) }
+        state.withLockedValue {
+            $0.plan.fault(method: method, target: target, body: body, isSpared: isSpared)
+        }
     }
 
     func nextRequestID() -> String { state.withLockedValue { $0.ids.hexadecimal32() } }

@@ -10,24 +10,30 @@ public struct FaultControl<Base: Origin>: Origin {
     private let base: Base
     private let board: FaultBoard
     private let path: String
+    private let resetPath: String?
     private let admits: @Sendable (Request) -> Bool
 
     /// - Parameters:
     ///   - path: with a slash at its end.
+    ///   - resetPath: where a `POST` sets everything back, and so ends what is in force here, too.
     ///   - admits: whether who asks may do so; else the call goes to `base`, which refuses it in its own way.
     public init(
-        _ base: Base, _ board: FaultBoard, at path: String,
+        _ base: Base, _ board: FaultBoard, at path: String, resetAt resetPath: String? = nil,
         admits: @escaping @Sendable (Request) -> Bool
     ) {
         self.base = base
         self.board = board
         self.path = path
+        self.resetPath = resetPath
         self.admits = admits
     }
 
     public func respond(
         to request: Request, through sink: some ResponseSink
     ) async throws(OriginError) {
+        if request.url.path == resetPath, request.head.method == "POST", admits(request) {
+            board.clear()
+        }
         guard request.url.path == path, admits(request) else {
             return try await base.respond(to: request, through: sink)
         }

@@ -5,17 +5,21 @@ import NIOCore
 public struct Faulted<Base: Origin>: Origin {
     private let base: Base
     private let board: FaultBoard
+    private let spared: String?
     private let fields: @Sendable () -> FieldList
     private let pause: Pause
 
     /// - Parameters:
+    ///   - spared: how the paths begin that no rule is for, unless it names one of them.
     ///   - fields: what every answer of this origin carries, also those that stand in its place.
     public init(
-        _ base: Base, _ board: FaultBoard, fields: @escaping @Sendable () -> FieldList,
+        _ base: Base, _ board: FaultBoard, sparing spared: String? = nil,
+        fields: @escaping @Sendable () -> FieldList,
         pause: Pause = .real
     ) {
         self.base = base
         self.board = board
+        self.spared = spared
         self.fields = fields
         self.pause = pause
     }
@@ -29,8 +33,10 @@ public struct Faulted<Base: Origin>: Origin {
         if board.readsBodies {
             (request, seen) = try await Self.reading(request)
         }
+        let isSpared = spared.map { request.url.path.hasPrefix($0) } ?? false
         let verdict = board.fault(
-            method: request.head.method, target: request.head.target, body: seen)
+            method: request.head.method, target: request.head.target, body: seen,
+            isSpared: isSpared)
         guard let (fault, delay) = verdict else {
             return try await base.respond(to: request, through: sink)
         }

@@ -9,7 +9,7 @@ public enum FaultsError: Error, Sendable, Equatable {
     /// The rule says when, but not what.
     case nothingToDo(String)
     /// Two things that cannot both be done.
-    case conflict(String, String)
+    case conflict(String)
     case unknownError(String)
     case unknownMutation(String)
     case tooLong(bytesMax: Int)
@@ -23,15 +23,16 @@ extension FaultsError: CustomStringConvertible {
         case .emptyRule:
             "the rule is empty; write for example: GET /api/transactions/* delay=2s times=1"
         case .unknownWord(let word):
-            "\"\(word)\" is no word of a rule; known are a METHOD, a /path, "
+            "\"\(word)\" is no word of a rule; known are "
+                + RuleMatch.methods.joined(separator: ", ") + ", a path that begins with /, and "
                 + RuleWord.allCases.map(\.rawValue).joined(separator: ", ")
         case .badValue(let word, let value, let wanted):
             "\(word)=\(value) cannot be read; \(word) wants \(wanted)"
-        case .missingValue(let word, let wanted): "\(word) wants \(wanted), such as \(word)=…"
+        case .missingValue(let word, let wanted): "\(word) wants \(wanted)"
         case .nothingToDo(let rule):
             "\"\(rule)\" says when, but not what; add for example error=institution_down, status=503,"
                 + " delay=2s, reset, close, stall=30s, drip=500 or gzip"
-        case .conflict(let one, let other): "\(one) and \(other) cannot both be done"
+        case .conflict(let words): "only one of \(words) can be said"
         case .unknownError(let code):
             "Belvo has no error \"\(code)\"; error wants one of "
                 + ErrorCatalogue.all.map(\.code).joined(separator: ", ")

@@ -225,6 +225,29 @@ struct FaultBoardTests {
         #expect(try await control("HEAD", board: board).body.readableBytes == 0)
     }
 
+    @Test func `a reset ends it, too, and goes on to the origin`() async throws {
+        let board = FaultBoard()
+        try board.set(["rules": ["reset"]])
+        let sink = CollectingSink()
+        let control = FaultControl(
+            ScriptedOrigin(status: 204), board, at: "/_sandbox/faults/",
+            resetAt: "/_sandbox/reset/", admits: { _ in true })
+        try await control.respond(to: .sample("POST", "/_sandbox/reset/"), through: sink)
+        #expect(sink.head?.status == 204 && !board.hasRules)
+    }
+
+    @Test func `an id is not given out twice, whatever changes`() throws {
+        let board = FaultBoard()
+        var ids: Set<String> = []
+        for _ in 0..<3 {
+            try board.set(["rules": ["status=503"]])
+            ids.insert(board.nextRequestID())
+            board.clear()
+            ids.insert(board.nextRequestID())
+        }
+        #expect(ids.count == 6)
+    }
+
     @Test func `wrong calls are told what is wrong`() async throws {
         let broken = try await control("PUT", "{")
         #expect(broken.head?.status == 400)

@@ -46,7 +46,7 @@ struct RuleTests {
         (
             "status=200",
             .badValue(
-                word: "status", value: "200", wanted: "a status from 400 to 599 (400 to 599)")
+                word: "status", value: "200", wanted: "a status from 400 to 599")
         ),
         (
             "delay=3",
@@ -70,11 +70,13 @@ struct RuleTests {
             .badValue(word: "delay", value: "2s..1s", wanted: "the shorter one first")
         ),
         ("reset=1", .badValue(word: "reset", value: "1", wanted: "no value")),
-        ("reset close", .conflict("two of reset, close", "stall")),
-        ("error=invalid_link status=500", .conflict("two of error, status", "timeout")),
+        ("GET POST reset", .conflict("two methods")), ("/a /b reset", .conflict("two paths")),
+        ("FOO reset", .unknownWord("FOO")), ("get reset", .unknownWord("get")),
+        ("reset close", .conflict("reset, close and stall")),
+        ("error=invalid_link status=500", .conflict("error, status and timeout")),
         (
             "html delay=1s",
-            .missingValue(word: "html", wanted: "a status beside it, status=503")
+            .missingValue(word: "html", wanted: "a status beside it, such as status=503")
         ),
         (
             "at=head gzip",
@@ -144,6 +146,18 @@ struct FaultPlanTests {
         let counts = plan.json
         guard case .array(let rules) = counts else { return }
         #expect(rules.map { $0["seen"] } == [0, 3, 2] && rules.map { $0["done"] } == [0, 1, 2])
+    }
+
+    @Test func `what is spared is hit by rules that name it only`() throws {
+        for (rule, isHit) in [
+            ("reset", false), ("/* reset", false), ("/_sandbox/* reset", true),
+            ("/_sandbox/clock/ reset", true), ("/api/* reset", false),
+        ] {
+            var plan = try FaultPlan([FaultRule(rule)])
+            let fault = plan.fault(
+                method: "GET", target: "/_sandbox/clock/", body: [], isSpared: true)
+            #expect((fault != nil) == isHit, "\(rule)")
+        }
     }
 
     @Test func `delays are drawn between their ends`() throws {

@@ -43,13 +43,15 @@ struct FaultPlan: Sendable {
     /// Whether a rule wants to see request bodies.
     var readsBodies: Bool { entries.contains { $0.rule.match.word != nil } }
 
+    /// - Parameter isSpared: whether only a rule that names the path is for it, without a star before.
     /// - Returns: the fault, and how long is waited before it.
     mutating func fault(
-        method: String, target: String, body: [UInt8]
+        method: String, target: String, body: [UInt8], isSpared: Bool = false
     ) -> (fault: Fault, delayMilliseconds: Int)? {
         for index in entries.indices {
             let rule = entries[index].rule
-            guard rule.match.accepts(method: method, target: target, body: body),
+            guard !isSpared || rule.match.namesPath(of: target),
+                rule.match.accepts(method: method, target: target, body: body),
                 entries[index].takesNext()
             else { continue }
             let delays = rule.fault.delayMilliseconds

@@ -11,6 +11,8 @@ public struct FaultRule: Sendable, Equatable {
 
 /// Which requests a rule is for.
 struct RuleMatch: Sendable {
+    static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
     var method: String?
     /// With `*` for any run of characters; compared with the path without its query.
     var path: String?
@@ -25,6 +27,13 @@ struct RuleMatch: Sendable {
         }
         guard let word else { return true }
         return target.contains(word) || Self.contains(word, in: body)
+    }
+
+    /// Whether the path is meant by more than a star: `/_sandbox/*` names it, `/*` does not.
+    func namesPath(of target: String) -> Bool {
+        guard let path else { return false }
+        let fixed = path.prefix { $0 != "*" }
+        return fixed.utf8.count > 1 && target.hasPrefix(fixed)
     }
 
     private static func contains(_ word: String, in body: [UInt8]) -> Bool {

@@ -43,10 +43,12 @@ private struct RuleReader {
     mutating func take(_ word: Substring) throws(FaultsError) {
         words += 1
         if word.hasPrefix("/") {
+            if match.path != nil { throw .conflict("two paths") }
             match.path = String(word)
             return
         }
-        if !word.isEmpty && word.utf8.allSatisfy({ UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }) {
+        if RuleMatch.methods.contains(String(word)) {
+            if match.method != nil { throw .conflict("two methods") }
             match.method = String(word)
             return
         }
@@ -70,7 +72,7 @@ private struct RuleReader {
         case .skip: occasion.skip = try value.number(0...1_000_000, "a number of requests")
         case .every: occasion.every = try value.number(1...1_000_000, "a number of requests")
         case .times: occasion.times = try value.number(1...1_000_000, "a number of requests")
-        case .percent: occasion.percent = try value.number(0...100, "a number from 0 to 100")
+        case .percent: occasion.percent = try value.number(0...100, "a number")
         case .text: match.word = try value.text("a text without spaces")
         }
     }
@@ -82,14 +84,14 @@ private struct RuleReader {
             isPage = try value.none()
             return
         }
-        if fault.substitute != nil { throw .conflict("two of error, status", "timeout") }
+        if fault.substitute != nil { throw .conflict("error, status and timeout") }
         switch name {
         case .error: fault.substitute = try value.belvoError()
         case .timeout:
             let hold = try value.duration()
             fault.delayMilliseconds = hold...hold
             fault.substitute = .error(.requestTimeout, message: 1)
-        default: fault.substitute = .status(try value.number(400...599, "a status from 400 to 599"))
+        default: fault.substitute = .status(try value.number(400...599, "a status"))
         }
     }
 
@@ -99,7 +101,7 @@ private struct RuleReader {
             hasPlace = true
             return
         }
-        if fault.ending != nil { throw .conflict("two of reset, close", "stall") }
+        if fault.ending != nil { throw .conflict("reset, close and stall") }
         switch name {
         case .reset:
             _ = try value.none()
@@ -114,7 +116,7 @@ private struct RuleReader {
     mutating func check(_ text: String) throws(FaultsError) {
         if isPage {
             guard case .status(let status) = fault.substitute else {
-                throw .missingValue(word: "html", wanted: "a status beside it, status=503")
+                throw .missingValue(word: "html", wanted: "a status beside it, such as status=503")
             }
             fault.substitute = .page(status)
         }

@@ -21,7 +21,7 @@ struct RuleValue {
         guard let number = Int(text), range.contains(number) else {
             throw .badValue(
                 word: word, value: text,
-                wanted: "\(wanted) (\(range.lowerBound) to \(range.upperBound))")
+                wanted: "\(wanted) from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

@@ -36,10 +36,11 @@ struct SubstituteAnswer {
         _ error: BelvoError, _ message: Int, _ requestID: String
     ) -> [UInt8] {
         var members: [JSON.Member] = [.init("code", .string(error.code))]
-        if let message = error.message(message, filling: parts(of: error)) {
+        if let message = error.example(message) {
             members.append(.init("message", .string(message)))
         }
         members.append(.init("request_id", .string(requestID)))
+        if error.namesField { members.append(.init("field", "link")) }
         if error.code == "token_required" {
             members += [
                 .init("session", .string(String(requestID.reversed()))),
@@ -53,17 +54,6 @@ struct SubstituteAnswer {
             ]
         }
         return JSON.array([.object(members)]).rendered()
-    }
-
-    /// What stands in a message for what would differ from case to case.
-    private static func parts(of error: BelvoError) -> [String] {
-        switch error {
-        case .linkRefreshed: ["10"]
-        case .methodNotAllowed: ["PATCH"]
-        case .cancellationError: ["Payment Intent", "23:59:00"]
-        case .parseError: ["Expecting value: line 1 column 1 (char 0)"]
-        default: ["name", "nobody", "nothing"]
-        }
     }
 
     /// What a bare status says: Belvo's own error of it; for one that Belvo has none of, that it cannot answer.

@@ -61,8 +61,11 @@ struct SandboxServer: Sendable {
     /// Faults never hit the way to end them.
     private static func disturbed(_ belvo: SimulatedBelvo, _ board: FaultBoard) -> some Origin {
         FaultControl(
-            Faulted(Mutated(belvo, board), board, fields: { belvo.answerFields }), board,
-            at: SimulatedBelvo.controlPath + "faults/", admits: { belvo.admits($0) })
+            Faulted(
+                Mutated(belvo, board), board, sparing: SimulatedBelvo.controlPath,
+                fields: { belvo.answerFields }), board,
+            at: SimulatedBelvo.controlPath + "faults/",
+            resetAt: SimulatedBelvo.controlPath + "reset/", admits: { belvo.admits($0) })
     }
 
     /// - Parameter announce: called when signals are heard.

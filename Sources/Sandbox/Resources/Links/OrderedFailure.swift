@@ -51,7 +51,7 @@ struct OrderedFailure: Sendable {
     var asksForToken: Bool { error == .tokenRequired }
 
     var message: String? {
-        error.message(messageNumber, filling: Self.examples[error.code] ?? [])
+        error.example(messageNumber)
     }
 
     func refusal(for record: LinkRecord? = nil) -> Refusal {
@@ -61,14 +61,4 @@ struct OrderedFailure: Sendable {
             extra: error == .duplicated ? user ?? [] : [])
         return Refusal(error.status, [complaint])
     }
-
-    /// What stands in the gaps of messages here.
-    private static let examples: [String: [String]] = [
-        "already_exists": ["57291"], "cancellation_error": ["Payment Intent", "23:59:00"],
-        "does_not_exist": ["name=nobody"], "invalid": ["FISCAL"], "invalid_choice": ["often"],
-        "invalid_period": ["90"], "link_refreshed": ["10"], "max_decimal_places": ["2"],
-        "max_digits": ["12"], "max_length": ["256"], "method_not_allowed": ["PATCH"],
-        "min_length": ["3"], "min_value": ["0.01"], "not_a_list": ["str"],
-        "parse_error": ["Expecting value: line 1 column 1 (char 0)"], "throttled": ["60"],
-    ]
 }
