@@ -20,7 +20,6 @@ import re
 import shlex
 import subprocess
 import threading
-import time
 import unittest
 import urllib.parse
 
@@ -57,6 +56,7 @@ WEBHOOKS = {
 CURL = """
 curl() {
   local begun=$EPOCHREALTIME kept="$ANSWERS/$BASHPID-$EPOCHREALTIME"
+  : > "$kept.head"
   command curl --max-time 40 -D "$kept.head" "$@" | tee "$kept.body"
   local code=${PIPESTATUS[0]}
   echo "$EPOCHREALTIME $begun $code" > "$kept.end"
@@ -218,7 +218,7 @@ class Outcome:
         if not self.row.webhooks and not is_delivery:
             return
         if is_delivery:
-            time.sleep(0.3)
+            wait_until(lambda: self.webhooks, 2)
             self.in_time = len(self.webhooks)
         requests.post(sandbox.url + "/_sandbox/clock/", json={"seconds": 60}, auth=sandbox.keys, timeout=20)
         wait_until(lambda: proof(self) if is_delivery else not self.missing, 10)
