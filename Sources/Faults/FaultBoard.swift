@@ -18,7 +18,14 @@ public final class FaultBoard: Sendable {
     private let ruleCount = Atomic(0)
     private let mutationCount = Atomic(0)
 
+    private let released = Atomic(false)
+
     public init() {}
+
+    /// The program stops: whoever is held is let go, and nobody is held any more.
+    public func release() { released.store(true, ordering: .releasing) }
+
+    var isReleased: Bool { released.load(ordering: .acquiring) }
 
     /// - Throws: `FaultsError` when there are too many rules.
     public func set(

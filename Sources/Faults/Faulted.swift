@@ -21,7 +21,7 @@ public struct Faulted<Base: Origin>: Origin {
         self.board = board
         self.spared = spared
         self.fields = fields
-        self.pause = pause
+        self.pause = pause.until { board.isReleased }
     }
 
     public func respond(

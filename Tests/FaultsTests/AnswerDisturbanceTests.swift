@@ -66,20 +66,28 @@ struct AnswerDisturbanceTests {
                 == [.send(text("01")), .wait(milliseconds: 2_000), .abort(.close)])
     }
 
-    @Test(arguments: [(1_000, 50), (10, 5), (1, 3), (1_000_000, 100)])
-    func `a slow body takes its time and loses nothing`(_ rate: Int, _ count: Int) throws {
+    @Test(arguments: [(1_000, 50), (10, 5), (1, 3), (1_000_000, 100), (7, 1_000_000)])
+    func `a slow body comes in pieces, each after its time`(_ rate: Int, _ count: Int) throws {
         var disturbance = try made("drip=\(rate)")
         _ = disturbance.headSent(.exactly(count))
-        let body = String(repeating: "x", count: count)
-        var (sent, waited) = ("", 0)
-        for action in disturbance.piece(text(body)) + disturbance.bodyEnded() {
-            switch action {
-            case .send(let bytes): sent += String(buffer: bytes)
-            case .wait(let milliseconds): waited += milliseconds
-            case .abort: Issue.record("nobody asked for an end")
-            }
+        let body = text(String(repeating: "x", count: count))
+        let actions = disturbance.piece(body) + disturbance.bodyEnded()
+        guard case .drip(let bytes, let size, let milliseconds) = actions.first else {
+            Issue.record("no drip")
+            return
         }
-        #expect(sent == body && !disturbance.hasEnded)
-        #expect(abs(waited - count * 1_000 / rate) <= count * 1_000 / rate / 10 + 1)
+        #expect(actions.count == 1 && bytes == body && !disturbance.hasEnded)
+        #expect(abs(size * 1_000 - milliseconds * rate) <= rate)
+        #expect(size <= max(1, rate / 10))
+    }
+
+    @Test func `a slow body can end early, too`() throws {
+        var disturbance = try made("drip=100 reset at=4")
+        _ = disturbance.headSent(.exactly(10))
+        let actions = disturbance.piece(text("0123456789"))
+        #expect(
+            actions == [
+                .drip(text("0123"), pieceBytes: 10, pieceMilliseconds: 100), .abort(.reset),
+            ])
     }
 }

@@ -138,6 +138,33 @@ struct FaultedTests {
         #expect(slept.load(ordering: .relaxed) == 3)
     }
 
+    @Test func `a slow body loses nothing, and is waited for between its pieces`() async throws {
+        let slept = Atomic(0)
+        let pause = Pause { milliseconds in
+            slept.add(milliseconds, ordering: .relaxed)
+            return true
+        }
+        let sink = try await respond(rules: "drip=100", pause: pause)
+        #expect(sink.body == ByteBuffer(string: Self.body) && sink.hasEnded)
+        #expect(slept.load(ordering: .relaxed) == 2_000)
+        #expect(sink.pieces.count == 22)
+    }
+
+    @Test func `whoever is held is let go when the program stops`() async throws {
+        let board = FaultBoard()
+        try board.set(rules: [FaultRule("timeout=10m")])
+        let slept = Atomic(0)
+        let pause = Pause { _ in
+            if slept.add(1, ordering: .relaxed).newValue == 5 { board.release() }
+            return true
+        }
+        await #expect(throws: OriginError.interrupted) {
+            try await Faulted(ScriptedOrigin(), board, fields: { [:] }, pause: pause)
+                .respond(to: .sample(), through: CollectingSink())
+        }
+        #expect(slept.load(ordering: .relaxed) == 5)
+    }
+
     @Test func `a program that stops does not wait either`() async throws {
         await #expect(throws: OriginError.interrupted) {
             try await respond(rules: "delay=10m", pause: Pause { _ in false })

@@ -105,7 +105,7 @@ struct ConsentLifeTests {
         #expect(try await client.get("/api/links/\(single)/").object.string("status") == "invalid")
         let never = try await jump(client, "{\"to\":\"consent_expiry\",\"link\":\"\(endless)\"}")
         #expect(never.status == 400)
-        #expect(never.fields == ["to"])
+        #expect(never.fields == ["link"])
         let found = try await consents(client).filter { $0.string("link_id") == endless }
         #expect(found.map { $0["undefined_consent_expiration"] as? Bool } == [true])
     }

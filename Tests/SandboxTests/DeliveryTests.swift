@@ -50,6 +50,42 @@ struct DeliveryTests {
         #expect(try await client.get("/_sandbox/webhooks/").results.count == 4)
     }
 
+    @Test func `in an order that was asked for, each is tried before the next goes out`()
+        async throws
+    {
+        let client = SandboxClient(clock: clock)
+        _ = try await habit(client, #"{"hold":3,"order":"reversed"}"#)
+        try await send(client, "a", "b", "c")
+        var seen: [String] = []
+        for status in [500, 200, 200] {
+            guard case .send(let post) = client.belvo.nextWebhook() else {
+                Issue.record("nothing after \(seen)")
+                return
+            }
+            if case .send = client.belvo.nextWebhook() { Issue.record("one overtakes another") }
+            // One that fails comes again later, and is not in the way any more.
+            client.belvo.webhookEnded(post.id, status: status)
+            let value = try JSONSerialization.jsonObject(with: Data(post.body))
+            seen.append(((value as? [String: Any]) ?? [:]).string("webhook_code"))
+        }
+        #expect(seen == ["c", "b", "a"])
+        clock.pass(seconds: 61)
+        #expect(try codes(client) == ["c"])
+    }
+
+    @Test(arguments: [
+        ("clock/", #"{"second":5}"#, "second"), ("deliveries/", #"{"copy":2}"#, "copy"),
+        ("links/", #"{"institution":"erebor_br_retail","document":"1","duration":3}"#, "duration"),
+        ("webhooks/", #"{"webhook_type":"X","webhook_code":"y","kind":"z"}"#, "kind"),
+    ])
+    func `what a control does not know is refused`(_ path: String, _ body: String, _ name: String)
+        async throws
+    {
+        let client = SandboxClient(clock: clock)
+        let refused = try await client.call("POST", "/_sandbox/\(path)", body)
+        #expect(refused.status == 400 && refused.fields.contains(name))
+    }
+
     @Test func `copies are delivered one by one, each with its own attempts`() async throws {
         let client = SandboxClient(clock: clock)
         #expect(try await habit(client, #"{"copies":3}"#).object["copies"] as? Int == 3)

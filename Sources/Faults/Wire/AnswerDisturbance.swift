@@ -6,6 +6,8 @@ import NIOCore
 struct AnswerDisturbance {
     enum Action: Equatable {
         case send(ByteBuffer)
+        /// Sent in pieces of so many bytes, each after so long.
+        case drip(ByteBuffer, pieceBytes: Int, pieceMilliseconds: Int)
         case wait(milliseconds: Int)
         /// Nothing of the answer is used any more.
         case abort(Abort)
@@ -81,16 +83,10 @@ struct AnswerDisturbance {
     private func paced(_ bytes: ByteBuffer) -> [Action] {
         guard bytes.readableBytes > 0 else { return [] }
         guard let bytesPerSecond else { return [.send(bytes)] }
-        var rest = bytes
-        var actions: [Action] = []
         // Slower than a byte in such a time, each byte has a time of its own.
         let size = max(1, bytesPerSecond * Self.pieceMilliseconds / 1_000)
-        while rest.readableBytes > 0,
-            let piece = rest.readSlice(length: min(size, rest.readableBytes))
-        {
-            actions.append(.wait(milliseconds: piece.readableBytes * 1_000 / bytesPerSecond))
-            actions.append(.send(piece))
-        }
-        return actions
+        return [
+            .drip(bytes, pieceBytes: size, pieceMilliseconds: size * 1_000 / bytesPerSecond)
+        ]
     }
 }

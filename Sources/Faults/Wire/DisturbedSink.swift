@@ -51,6 +51,14 @@ final class DisturbedSink<Base: ResponseSink>: ResponseSink {
         for action in actions {
             switch action {
             case .send(let bytes): try await base.chunk(bytes)
+            case .drip(let bytes, let size, let milliseconds):
+                var rest = bytes
+                while let piece = rest.readSlice(length: min(size, rest.readableBytes)),
+                    piece.readableBytes > 0
+                {
+                    try await pause(milliseconds, for: base)
+                    try await base.chunk(piece)
+                }
             case .wait(let milliseconds): try await pause(milliseconds, for: base)
             case .abort(let how): await base.abort(how)
             }

@@ -6,10 +6,18 @@ public struct Pause: Sendable {
     private static let sliceMilliseconds = 100
 
     private let sleep: @Sendable (_ milliseconds: Int) async -> Bool
+    private var isOver: @Sendable () -> Bool = { false }
 
-    /// - Parameter sleep: returns whether the time has passed; `false` when the program is stopping.
+    /// - Parameter sleep: returns whether the time has passed; `false` when the task was cancelled.
     public init(_ sleep: @escaping @Sendable (_ milliseconds: Int) async -> Bool) {
         self.sleep = sleep
+    }
+
+    /// The same, but nobody waits any more once that is so.
+    func until(_ isOver: @escaping @Sendable () -> Bool) -> Pause {
+        var pause = self
+        pause.isOver = isOver
+        return pause
     }
 
     public static let real = Pause { milliseconds in
@@ -27,6 +35,7 @@ public struct Pause: Sendable {
         var left = milliseconds
         while left > 0 {
             if sink.isAbandoned { throw .abandoned }
+            if isOver() { throw .interrupted }
             let slice = min(left, Self.sliceMilliseconds)
             guard await sleep(slice) else { throw .interrupted }
             left -= slice

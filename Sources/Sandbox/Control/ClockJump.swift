@@ -11,13 +11,16 @@ struct ClockJump {
         case consentWarning = "consent_warning"
     }
 
-    /// A hundred years.
-    private static let secondsMax = 100 * 366 * 86_400
+    /// Five years: what lies between is lived through.
+    private static let secondsMax = 5 * 366 * 86_400
+    /// Belvo's dates have four digits for the year.
+    private static let last = Timestamp(
+        CalendarDay(year: 9999, month: 1, day: 1), microsecondOfDay: 0)
 
     let microseconds: Int
 
-    init(_ call: Call, _ simulation: Simulation) throws(Refusal) {
-        var form = BodyForm(call.body)
+    init(_ body: JSON, at now: Timestamp, _ simulation: Simulation) throws(Refusal) {
+        var form = BodyForm(control: body, knows: ["seconds", "until", "to", "link"])
         let seconds = Self.seconds(&form)
         let until = form.text("until")
         let occasion = form.choice("to", of: Occasion.allCases.map(\.rawValue))
@@ -25,10 +28,12 @@ struct ClockJump {
         let record = Self.link(&form, simulation, isRequired: occasion?.isOfLink ?? false)
         let goal =
             until.map(Self.moment)
-            ?? occasion.map { $0.moment(after: call.now, of: record) }
-        if let goal, form.complaints.isEmpty, goal.map({ $0 < call.now }) ?? true {
-            let field = until == nil ? "to" : "until"
-            form.complain(.invalid("A day or a moment that is yet to come.", field: field))
+            ?? occasion.map { $0.moment(after: now, of: record) }
+        if let goal, form.complaints.isEmpty, goal.map({ $0 < now }) ?? true {
+            form.complain(
+                until == nil
+                    ? .invalid("The link has no consent that will end.", field: "link")
+                    : .invalid("A day or a moment that is yet to come.", field: "until"))
         }
         if seconds == nil && goal == nil && form["to"] == nil {
             form.complain(.required("seconds"))
@@ -36,9 +41,12 @@ struct ClockJump {
         try form.check()
         let moment = goal.flatMap { $0 }
         microseconds =
-            moment.map { $0.microseconds - call.now.microseconds } ?? (seconds ?? 0) * 1_000_000
+            moment.map { $0.microseconds - now.microseconds } ?? (seconds ?? 0) * 1_000_000
         guard microseconds <= Self.secondsMax * 1_000_000 else {
-            throw Refusal(400, [.invalid("No more than a hundred years at once.", field: "until")])
+            throw Refusal(400, [.invalid("No more than five years at once.", field: "until")])
+        }
+        guard now + microseconds < Self.last else {
+            throw Refusal(400, [.invalid("No further than the year 9998.", field: "until")])
         }
     }
 

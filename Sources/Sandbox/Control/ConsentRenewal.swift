@@ -8,7 +8,7 @@ struct ConsentRenewal {
 
     /// Reads `link`, and perhaps `consent_duration`.
     init(_ body: JSON, _ simulation: Simulation) throws(Refusal) {
-        var form = BodyForm(body)
+        var form = BodyForm(control: body, knows: ["link", "consent_duration"])
         let id = form.id("link", isRequired: true)
         let record = id.flatMap(simulation.link)
         if let id, record == nil {

@@ -96,12 +96,11 @@ extension Endpoint {
     private static func moveClock(
         _ call: Call, _ simulation: Simulation
     ) throws(Refusal) -> Answer {
-        let jump = try ClockJump(call, simulation)
-        simulation.clock.move(byMicroseconds: jump.microseconds)
-        let now = simulation.clock.now
-        simulation.catchUp(to: now)
+        try simulation.moveClock { now throws(Refusal) in
+            try ClockJump(call.body, at: now, simulation).microseconds
+        }
         simulation.bell.ring()
-        return .object(status: 200, time(now))
+        return .object(status: 200, time(simulation.clock.now))
     }
 }
 

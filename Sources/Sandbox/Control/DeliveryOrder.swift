@@ -9,7 +9,8 @@ struct DeliveryOrder {
 
     /// Reads `delay_seconds`, `copies`, and `hold` with `order`; what is not said remains.
     init(_ body: JSON) throws(Refusal) {
-        var form = BodyForm(body)
+        var form = BodyForm(
+            control: body, knows: ["delay_seconds", "copies", "hold", "order"])
         delaySeconds = Self.number(
             "delay_seconds", 0...DeliveryHabits.delaySecondsMax, &form)
         copies = Self.number("copies", 1...DeliveryHabits.copiesMax, &form)

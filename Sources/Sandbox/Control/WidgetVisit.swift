@@ -31,7 +31,12 @@ struct WidgetVisit {
     /// `access_mode`, `external_id`, `fetch_resources`, `consent_duration`, and a `username` that
     /// orders a failure.
     init(_ body: JSON, _ world: World) throws(Refusal) {
-        var form = BodyForm(body)
+        var form = BodyForm(
+            control: body,
+            knows: [
+                "institution", "document", "access_mode", "external_id", "fetch_resources",
+                "consent_duration", "username",
+            ])
         let institution = LinkRegistration.institution(&form)
         let document = form.text("document", isRequired: true)
         accessMode = form.choice("access_mode", of: LinkRegistration.accessModes) ?? "recurrent"

@@ -40,6 +40,10 @@ struct Agenda: Sendable {
         let process: Webhook.Process?
         /// Of the call that asked for it; none for what happens by itself.
         let requestID: String?
+
+        func isRemoval(of link: Int) -> Bool {
+            if case .removal = kind { self.link == link } else { false }
+        }
     }
 
     /// The earliest first.

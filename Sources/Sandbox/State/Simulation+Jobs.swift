@@ -1,4 +1,5 @@
 import Belvo
+import NIOConcurrencyHelpers
 
 /// What Belvo does some time after it was asked.
 extension Simulation {
@@ -37,7 +38,10 @@ extension Simulation {
     }
 
     /// Removes the link, later.
+    /// - Returns: the id by which the webhook will tell of it; of a removal that is on its way, that one's.
     func takeRemoval(of record: LinkRecord, at now: Timestamp) -> String {
+        let link = record.plan.ordinal
+        if let id = jobs.first(where: { $0.isRemoval(of: link) })?.requestID { return id }
         let id = nextRequestID()
         schedule(
             Agenda.Job(
@@ -46,8 +50,22 @@ extension Simulation {
         return id
     }
 
-    /// Does what is due, as it would have been done at its time.
+    /// Does what is due, as it would have been done at its time. One at a time, for a job must see what came of those
+    /// before it: who comes meanwhile waits.
     func catchUp(to now: Timestamp) {
+        guard hasDueJob(at: now) else { return }
+        turn.withLock { work(until: now) }
+    }
+
+    /// Moves the clock and does what is due then.
+    func moveClock(by jump: (Timestamp) throws(Refusal) -> Int) throws(Refusal) {
+        turn.lock()
+        defer { turn.unlock() }
+        clock.move(byMicroseconds: try jump(clock.now))
+        work(until: clock.now)
+    }
+
+    private func work(until now: Timestamp) {
         while let job = takeNextJob(now) {
             if case .payment(let id) = job.kind { followPayment(id, job) }
             guard let record = link(ordinal: job.link) else { continue }

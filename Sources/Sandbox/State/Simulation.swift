@@ -23,6 +23,8 @@ final class Simulation: Sendable {
     private let sendsWebhooks: Bool
     /// Rings when there is something new to do, now or later.
     let bell = Doorbell()
+    /// Held by whoever does what is due, moves the clock, or sets everything back.
+    let turn = NIOLock()
     private let paymentLedger: NIOLockedValueBox<PaymentLedger>
     let widgetSessions = NIOLockedValueBox(WidgetSessions())
 
@@ -204,6 +206,8 @@ extension Simulation {
 
     /// As it was at the beginning. What was under way is forgotten, and the clock stands where it would by itself.
     func reset() {
+        turn.lock()
+        defer { turn.unlock() }
         clock.reset()
         ledger.withLockedValue { $0 = Ledger(world: world, keys: keys) }
         agenda.withLockedValue { $0 = Agenda() }

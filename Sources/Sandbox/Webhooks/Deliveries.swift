@@ -23,6 +23,8 @@ struct Deliveries: Sendable {
         fileprivate(set) var attempts: [Attempt] = []
         fileprivate(set) var due: Timestamp
         fileprivate(set) var isUnderWay = false
+        /// Those of one group begin one after the other.
+        fileprivate var group: Int?
 
         var isAccepted: Bool { attempts.last?.outcome.isAccepted ?? false }
     }
@@ -46,6 +48,7 @@ struct Deliveries: Sendable {
 
     private(set) var habits = DeliveryHabits()
     private var chance: SeededGenerator
+    private var groups = 0
     /// Whether somebody takes them away; else they are only remembered.
     private let isSent: Bool
 
@@ -55,7 +58,8 @@ struct Deliveries: Sendable {
     }
 
     mutating func add(_ webhook: Webhook, at now: Timestamp) {
-        enqueue(habits.pass(webhook, from: &chance), at: now)
+        let (webhooks, isOrdered) = habits.pass(webhook, from: &chance)
+        enqueue(webhooks, inOrder: isOrdered, at: now)
     }
 
     /// Delivers it as if it had not been.
@@ -67,11 +71,14 @@ struct Deliveries: Sendable {
     mutating func change(at now: Timestamp, _ change: (inout DeliveryHabits) -> Void) {
         change(&habits)
         if habits.held.count >= habits.awaited {
-            enqueue(habits.release(from: &chance), at: now)
+            enqueue(habits.release(from: &chance), inOrder: true, at: now)
         }
     }
 
-    private mutating func enqueue(_ webhooks: [Webhook], at now: Timestamp) {
+    private mutating func enqueue(
+        _ webhooks: [Webhook], inOrder: Bool = false, at now: Timestamp
+    ) {
+        groups += 1
         for webhook in webhooks {
             let due = now + habits.delaySeconds * 1_000_000
             guard isSent else {
@@ -79,17 +86,24 @@ struct Deliveries: Sendable {
                 continue
             }
             if waiting.count >= Self.waitingMax { end(0) }
-            waiting.append(Delivery(webhook: webhook, due: due))
+            waiting.append(
+                Delivery(webhook: webhook, due: due, group: inOrder ? groups : nil))
         }
     }
 
     /// What to do now. A webhook that is handed out is not handed out again before `ended`.
     mutating func next(at now: Timestamp) -> Step {
-        if let place = waiting.firstIndex(where: { !$0.isUnderWay && $0.due <= now }) {
+        // The first of a group that has not been tried is in the way of the others.
+        var blocked: Set<Int> = []
+        for (place, delivery) in waiting.enumerated() {
+            let isBlocked = delivery.group.map(blocked.contains) ?? false
+            if let group = delivery.group, delivery.attempts.isEmpty { blocked.insert(group) }
+            guard !delivery.isUnderWay, !isBlocked, delivery.due <= now else { continue }
             waiting[place].isUnderWay = true
-            return .send(waiting[place].webhook, attempt: waiting[place].attempts.count + 1)
+            return .send(delivery.webhook, attempt: delivery.attempts.count + 1)
         }
-        return waiting.filter { !$0.isUnderWay }.map(\.due).min().map(Step.wait) ?? .rest
+        return waiting.filter { !$0.isUnderWay && $0.due > now }.map(\.due).min().map(Step.wait)
+            ?? .rest
     }
 
     /// Hands that one out.

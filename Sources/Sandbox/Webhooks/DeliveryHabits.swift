@@ -26,10 +26,13 @@ struct DeliveryHabits: Sendable {
     }
 
     /// The webhooks that are to go on their way now that another has come.
-    mutating func pass(_ webhook: Webhook, from chance: inout SeededGenerator) -> [Webhook] {
-        guard awaited > 0 else { return copied([webhook]) }
+    /// - Returns: and whether their order counts.
+    mutating func pass(
+        _ webhook: Webhook, from chance: inout SeededGenerator
+    ) -> (webhooks: [Webhook], isOrdered: Bool) {
+        guard awaited > 0 else { return (copied([webhook]), false) }
         held.append(webhook)
-        return held.count >= awaited ? release(from: &chance) : []
+        return (held.count >= awaited ? release(from: &chance) : [], true)
     }
 
     /// Those that are held, in the order that was asked for; from then on it is the usual one.

@@ -67,7 +67,9 @@ enum WidgetOutcomes {
 
         // The token is refused: nothing more can be done in this visit.
         function refuse(error) {
-            state.isTrusted = error.status === 400 || error.status === 403;
+            // These two are said only of a token whose signature is right.
+            state.isTrusted = ["session_expired_ob", "access_to_resource_denied"]
+                .includes(error.code);
             const data = {
                 error: "ACCESS_TOKEN_NOT_VALID", error_message: error.message || error.code,
             };

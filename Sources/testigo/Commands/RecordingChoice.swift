@@ -62,6 +62,10 @@ struct OpenRecording {
 
     /// Everything that one id finds, in order.
     func lines(of id: String) throws -> [LineView] {
+        guard !id.isEmpty else {
+            throw CommandFailure.usage(
+                "the id is empty; give a request_id, its first 8 characters, or an exchange id")
+        }
         var lines: [LineView] = []
         try search(try SearchVocabulary.query(id), limit: nil) { lines.append($0) }
         guard !lines.isEmpty else {

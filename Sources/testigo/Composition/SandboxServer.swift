@@ -15,9 +15,13 @@ struct SandboxServer: Sendable {
     let userDocument: String
     private let listener: Listener
     private let sender: WebhookSender?
+    private let faults: FaultBoard
 
     /// Where it listens, as `host:port`.
-    var place: String { "\(listener.address.address):\(listener.address.port)" }
+    var place: String {
+        let host = listener.address.address
+        return (host.contains(":") ? "[\(host)]" : host) + ":\(listener.address.port)"
+    }
     var address: Peer { listener.address }
 
     /// - Parameter variables: the process's environment, which may name the pair to accept, and what webhooks say in
@@ -52,7 +56,7 @@ struct SandboxServer: Sendable {
             return SandboxServer(
                 secretID: belvo.credentials.secretID,
                 secretPassword: belvo.credentials.secretPassword, userDocument: belvo.userDocument,
-                listener: listener, sender: sender)
+                listener: listener, sender: sender, faults: plan.faults)
         } catch {
             throw CommandFailure.usage(error.description)
         }
@@ -84,7 +88,10 @@ struct SandboxServer: Sendable {
         await sending.value
     }
 
-    func stop() async { _ = await listener.drain() }
+    func stop() async {
+        faults.release()
+        _ = await listener.drain()
+    }
 }
 
 extension SandboxPlan {

@@ -17,7 +17,7 @@ struct LinkRegistration {
     init(_ body: JSON) throws(Refusal) {
         var form = BodyForm(body)
         let institution = Self.institution(&form)
-        let username = form.text("username", isRequired: true)
+        let username = form.text("username", isRequired: true, length: 1...1024)
         _ = form.text("password", isRequired: institution?.needsPassword ?? true)
         failure = OrderedFailure.read(username, &form)
         accessMode = form.choice("access_mode", of: Self.accessModes) ?? "recurrent"
@@ -66,7 +66,8 @@ struct LinkRegistration {
                     field: "resources"))
             return nil
         }
-        return resources
+        // Each once: nothing else bounds the list.
+        return institution.resources.filter(resources.contains)
     }
 
     private static func credentialsStorage(_ form: inout BodyForm) -> String? {
