@@ -115,6 +115,15 @@ extension FaultBoard {
         return texts
     }
 
+    /// The rules and mutations in force, a line each.
+    public var summary: [String] {
+        state.withLockedValue { state in
+            let names = state.mutations.map(\.rawValue)
+            return state.plan.texts
+                + (names.isEmpty ? [] : ["mutations " + names.joined(separator: ", ")])
+        }
+    }
+
     public var json: JSON {
         state.withLockedValue { state in
             [

@@ -62,6 +62,8 @@ struct FaultPlan: Sendable {
         return nil
     }
 
+    var texts: [String] { entries.map(\.rule.text) }
+
     /// The rules, how many requests each was for, and how many it took.
     var json: JSON {
         .array(

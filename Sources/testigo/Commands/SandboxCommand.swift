@@ -54,6 +54,13 @@ struct SandboxCommand: AsyncParsableCommand {
     var seed: Int?
 
     @Option(
+        name: .customLong("first-day"),
+        help: ArgumentHelp(
+            "The day on which the world begins, at noon UTC; the same seed on the same day gives the same data (today).",
+            valueName: "yyyy-mm-dd"))
+    var firstDay: String?
+
+    @Option(
         help: ArgumentHelp(
             "How many more links there are than the usual thirty (0).", valueName: "number"))
     var moreLinks: Int?
@@ -95,11 +102,12 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings.load(from: common.config)
         let logger = try LogSettings.logger(settings.string(common.logLevel, "log-level"))
+        let plan = try plan(settings)
         let sandbox = try await SandboxServer.start(
-            try plan(settings), variables: ProcessInfo.processInfo.environment, logger: logger)
+            plan, variables: ProcessInfo.processInfo.environment, logger: logger)
         let json = common.json
         try await sandbox.serveUntilStopped(logger: logger) {
-            Self.announce(sandbox, json: json)
+            Self.announce(sandbox, plan, json: json)
         }
     }
 
@@ -114,6 +122,13 @@ struct SandboxCommand: AsyncParsableCommand {
             throw CommandFailure.usage("the seed must not be negative")
         }
         var plan = SandboxPlan(listen: address, seed: seed)
+        plan.start = try settings.string(firstDay, "first-day").map { text in
+            guard let noon = DateText.noon(of: text) else {
+                throw CommandFailure.usage(
+                    "first-day must be a day such as 2026-01-31, not \"\(text)\"")
+            }
+            return noon
+        }
         plan.moreLinks = try count(
             settings.integer(moreLinks, "more-links"), "more-links",
             in: 0...SandboxPlan.moreLinksMax, default: plan.moreLinks)
@@ -126,6 +141,20 @@ struct SandboxCommand: AsyncParsableCommand {
         plan.state = settings.string(state, "state")
         plan.webhooks = try settings.string(webhooksTo, "webhooks-to").map { try WebhookURL($0) }
         return plan
+    }
+
+    /// What is not as usual, a line each.
+    private static func details(of plan: SandboxPlan) -> String {
+        let faults = plan.faults.summary
+        let lines: [(String, String?)] = [
+            ("webhooks to", plan.webhooks?.text), ("state", plan.state),
+            ("limits", plan.limits == .off ? nil : plan.limits.rawValue),
+            ("faults", faults.isEmpty ? nil : faults.joined(separator: "; ")),
+            ("more links", plan.moreLinks == 0 ? nil : String(plan.moreLinks)),
+        ]
+        return lines.compactMap { name, value in
+            value.map { "  " + name.padding(toLength: 17, withPad: " ", startingAt: 0) + $0 + "\n" }
+        }.joined()
     }
 
     private func count(
@@ -152,7 +181,9 @@ struct SandboxCommand: AsyncParsableCommand {
         return board
     }
 
-    private static func announce(_ sandbox: SandboxServer, json: Bool) {
+    private static func announce(
+        _ sandbox: SandboxServer, _ plan: SandboxPlan, json: Bool
+    ) {
         if json {
             Output.line(
                 JSONText.object([
@@ -170,8 +201,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
               secret id        \(sandbox.secretID)
               secret password  \(sandbox.secretPassword)
-              user document    \(sandbox.userDocument)
-
+              user document    \(sandbox.userDocument)  (has consents: /api/consents/)
+            \(details(of: plan))
             Record an application against it:
 
               export BELVO_SANDBOX_SECRET_ID='\(sandbox.secretID)'

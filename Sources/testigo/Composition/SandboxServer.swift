@@ -99,7 +99,7 @@ extension SandboxPlan {
         var configuration = SandboxConfiguration(
             seed: seed, secretID: variables["TESTIGO_SANDBOX_SECRET_ID"],
             secretPassword: variables["TESTIGO_SANDBOX_SECRET_PASSWORD"],
-            time: SystemTime.source)
+            time: start.map(SystemTime.source(from:)) ?? SystemTime.source)
         configuration.crowd = Crowd(links: moreLinks, transactionsPerLink: transactionsPerLink)
         configuration.limits = limits
         configuration.sendsWebhooks = webhooks != nil

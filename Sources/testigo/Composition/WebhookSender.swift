@@ -101,6 +101,8 @@ struct WebhookSender: Sendable {
 
 /// Where webhooks go: `--webhooks-to URL`.
 struct WebhookURL: Sendable {
+    /// As it was given.
+    let text: String
     let target: UpstreamTarget
     /// With the query, if there is one.
     let path: String
@@ -116,6 +118,7 @@ struct WebhookURL: Sendable {
                 "\"\(text)\" is no place for webhooks; write http://127.0.0.1:PORT/PATH or https://HOST/PATH"
             )
         }
+        self.text = text
         let bare = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         target = UpstreamTarget(scheme: scheme, host: bare, port: url.port)
         let query = url.percentEncodedQuery.map { "?" + $0 } ?? ""

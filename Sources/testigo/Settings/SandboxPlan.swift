@@ -1,4 +1,5 @@
 import Faults
+import Foundation
 import Sandbox
 
 /// What a sandbox is started with.
@@ -9,6 +10,8 @@ struct SandboxPlan: Sendable {
 
     var listen: ListenAddress
     var seed: UInt64
+    /// When its clock begins; `nil` now.
+    var start: Date?
     /// Links beside the usual thirty.
     var moreLinks = 0
     var transactionsPerLink = 500

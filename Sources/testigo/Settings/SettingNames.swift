@@ -2,7 +2,8 @@
 enum SettingNames {
     static let all: Set<String> = [
         "accept-encoding", "allow-host", "as", "audit-fail", "ca-file", "connect-timeout",
-        "durability", "environment", "first-byte-timeout", "key-file", "limits", "listen",
+        "durability", "environment", "first-byte-timeout", "first-day", "key-file", "limits",
+        "listen",
         "log-level", "more-links", "mutate",
         "recording", "sandbox-listen", "seed", "segment-bytes", "session", "state", "state-dir",
         "total-timeout", "transactions-per-link", "upstream", "webhooks-to",

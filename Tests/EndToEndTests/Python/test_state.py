@@ -82,3 +82,35 @@ class KeptWorld(unittest.TestCase):
     def test_a_place_that_is_not_there(self):
         self.file = self.file.parent / "nowhere" / "world"
         self.assertIn("cannot be opened", self.refused())
+
+
+class FirstDay(unittest.TestCase):
+    def setUp(self):
+        self.workspace = Workspace()
+        self.addCleanup(self.workspace.remove)
+
+    def transactions(self):
+        sandbox = Sandbox(self.workspace, "--first-day", "2026-01-31")
+        self.addCleanup(sandbox.stop)
+        link = requests.get(
+            sandbox.url + "/api/links/?institution=ofmockbank_br_retail", auth=sandbox.keys,
+            timeout=5).json()["results"][0]["id"]
+        answer = requests.get(
+            sandbox.url + "/api/transactions/", params={"link": link, "page_size": 1000},
+            auth=sandbox.keys, timeout=20)
+        self.assertIn("31 Jan 2026 12:0", answer.headers["Date"])
+        return [item["id"] for item in answer.json()["results"]], answer.text.replace(
+            sandbox.url, "")
+
+    def test_the_same_seed_on_the_same_day_gives_the_same_on_any_day(self):
+        (ids, text), (again, other) = self.transactions(), self.transactions()
+        self.assertGreater(len(ids), 100)
+        self.assertEqual(ids, again)
+        self.assertEqual(text, other)
+
+    def test_what_is_no_day_is_refused(self):
+        for text in ("2026-02-31", "today", "31/01/2026", ""):
+            answer = testigo(
+                self.workspace, "sandbox", "--listen", "127.0.0.1:0", f"--first-day={text}")
+            self.assertEqual(answer.code, 2, answer)
+            self.assertIn("first-day must be a day such as 2026-01-31", answer.errors)
