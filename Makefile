@@ -17,10 +17,11 @@ build: ## build the program (release) into .build/release/testigo
 test: ## everything that must pass before a change is merged (under 30 minutes on two cores)
 	@scripts/test
 
-bench: ## measure against nginx and mitmproxy on this machine (SAVE=1 writes Benchmarks/RESULTS.md)
+bench: ## measure against nginx and mitmproxy, and the sandbox, on this machine (SAVE=1 writes Benchmarks/RESULTS.md)
 	@scripts/dependencies build
 	scripts/release
 	Benchmarks/run $(if $(SAVE),--save)
+	Benchmarks/sandbox.py
 
 conformance: ## hold the sandbox against Belvo's contract (CONTRACT=../shared/belvo/openapi.json)
 	@scripts/dependencies build test

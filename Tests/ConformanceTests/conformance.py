@@ -48,6 +48,12 @@ class Sandbox:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
+    def empty(self, target):
+        """A POST without an answer to read."""
+        request = urllib.request.Request(
+            self.base + target, b"", {"Authorization": self.authorization}, method="POST")
+        urllib.request.urlopen(request, timeout=30).close()
+
     def get(self, path, **query):
         return self.call(path + ("?" + urllib.parse.urlencode(query) if query else ""))
 

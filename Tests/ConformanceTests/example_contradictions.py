@@ -131,7 +131,20 @@ def chilean_types(_):
                   f"{sold}/construction_sector_tax_credit", "number", 0)])
 
 
+def unknown_to_payments(contract):
+    schemas = contract["components"]["schemas"]
+    unknown(schemas["BankAccountDetailsOfpi"], "country")
+    payer = schemas["ChargePayerInformation"]["properties"]["bank_account"]
+    unknown(payer, "code")
+    accounts = [f"ResponseBankAccount{kind}PixInfoPaginated/value/results/0/details"
+                for kind in ("Business", "Individual")]
+    charge = "PaymentIntentResponseOfpiBankAccount/value/charges/0/payer_information/bank_account"
+    return (
+        "payments: `country` of a bank account and `code` of a payer's bank are in the examples alone",
+        [*without(contract, accounts, "country"), *without(contract, [charge], "code")])
+
+
 def entries(contract):
     """Pairs of a sentence and a patch, in the order in which they are applied."""
     return [card_number(contract), unknown_to_accounts(contract), chilean_names(contract),
-            chilean_types(contract)]
+            chilean_types(contract), unknown_to_payments(contract)]

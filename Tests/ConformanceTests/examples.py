@@ -9,6 +9,7 @@ import datetime
 
 import contradictions
 import example_contradictions
+import payments
 
 CONTRADICTIONS_MAX = 10
 # How far back the yearly returns are asked for.
@@ -63,7 +64,7 @@ def named(contract):
     """For each collection its examples of successful answers, by name. An example that several operations share is one."""
     found = collections.defaultdict(dict)
     for path, item in contract["paths"].items():
-        if not path.startswith("/api/"):
+        if not path.startswith(("/api/", "/payments/")):
             continue
         collection = path.split("{", 1)[0]
         answers = [(status, follow(contract, answer))
@@ -100,7 +101,10 @@ def given(sandbox, collections_wanted):
     links = [link["id"] for link in sandbox.get("/api/links/", page_size=1000)["results"]]
     bodies = retrievals(datetime.datetime.now(datetime.timezone.utc).date())
     found = {collection: [] for collection in collections_wanted}
+    found.update(payments.made(sandbox))
     for collection, things in found.items():
+        if collection.startswith("/payments/"):
+            continue
         for link in links:
             page = 1
             while page:
