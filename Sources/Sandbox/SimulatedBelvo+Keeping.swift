@@ -13,6 +13,7 @@ extension SimulatedBelvo {
         }
         if endpoint.isReset {
             try journal.clear { simulation.reset() }
+            journal.keepIfPossible({ input(.reset(number: simulation.resetCount)) }) { _ in }
             return .noContent
         }
         // The moment is that at which it is this call's turn.
@@ -86,6 +87,7 @@ extension SimulatedBelvo {
             simulation.catchUp(to: now())
             switch kept {
             case .due: break
+            case .reset(let number): simulation.reset(number: number)
             case .delivered(let id, let outcome):
                 simulation.deliveryEndedBefore(id, outcome, at: now())
             case .call(let kept):

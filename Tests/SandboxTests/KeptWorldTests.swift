@@ -101,6 +101,24 @@ struct KeptWorldTests {
         #expect(first?["request_id"] as? String != second?["request_id"] as? String)
     }
 
+    @Test func `ids of requests go on over a reset, and over the next start`() async throws {
+        let body = #"{"institution":"erebor_mx_retail","username":"mia","password":"x"}"#
+        var seen: [String] = []
+        for _ in 0..<3 {
+            let client = try client()
+            for _ in 0..<2 {
+                let made = try await client.call("POST", "/api/links/", body)
+                let link = made.object["id"] as? String ?? ""
+                #expect(made.status == 201)
+                let ordered = try await client.call(
+                    "DELETE", "/api/links/\(link)/", mode: "async")
+                seen.append(ordered.object["request_id"] as? String ?? "")
+                _ = try await client.call("POST", "/_sandbox/reset/")
+            }
+        }
+        #expect(Set(seen).count == 6 && !seen.contains(""))
+    }
+
     @Test func `the first day stays the first, and time has gone on meanwhile`() async throws {
         let first = try client()
         let created = try await first.call("GET", "/api/links/").results.first?["created_at"]
@@ -149,7 +167,8 @@ struct KeptWorldTests {
         let before = try await sight(of: client)
         try await live(in: client)
         #expect(try await client.call("POST", "/_sandbox/reset/").status == 204)
-        #expect(paper.lines.withLockedValue(\.count) == 1)
+        // That there was one is kept.
+        #expect(paper.lines.withLockedValue(\.count) == 2)
         #expect(try await sight(of: try self.client()) == sight(of: client))
         #expect(before.first == (try await sight(of: client)).first)
     }

@@ -16,9 +16,11 @@ struct Ledger: Sendable {
     private var requestIDs: SeededGenerator
     private var passingIDs: SeededGenerator
 
-    init(world: World, keys: SandboxKeys) {
-        requestIDs = SeededGenerator(world.seed, "request ids")
-        passingIDs = SeededGenerator(world.seed, "passing ids")
+    /// - Parameter resets: how often the world has begun anew. Ids of requests go on: one that is given out twice would join
+    ///   what has nothing to do with each other.
+    init(world: World, keys: SandboxKeys, resets: Int) {
+        requestIDs = SeededGenerator(world.seed, "request ids", resets)
+        passingIDs = SeededGenerator(world.seed, "passing ids", resets)
         nextOrdinal = world.firstLinkCount
         for ordinal in 0..<nextOrdinal {
             guard let record = LinkRecord.preset(ordinal, in: world, keys: keys) else { continue }

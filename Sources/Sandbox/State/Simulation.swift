@@ -21,6 +21,7 @@ final class Simulation: Sendable {
     private let sessions = NIOLockedValueBox(Sessions())
     private let deliveries: NIOLockedValueBox<Deliveries>
     private let sendsWebhooks: Bool
+    private let resets = NIOLockedValueBox(0)
     /// Rings when there is something new to do, now or later.
     let bell = Doorbell()
     /// Held by whoever does what is due, moves the clock, or sets everything back.
@@ -41,7 +42,7 @@ final class Simulation: Sendable {
         self.keys = keys
         institutions = Institution.all.map { StoredObject($0.json, columns: Institution.columns) }
         archive = Archive(world)
-        ledger = NIOLockedValueBox(Ledger(world: world, keys: keys))
+        ledger = NIOLockedValueBox(Ledger(world: world, keys: keys, resets: 0))
         paymentLedger = NIOLockedValueBox(PaymentLedger(world: world))
         for record in links { expect(of: record, at: record.refreshedUntil) }
     }
@@ -196,6 +197,8 @@ extension Simulation {
 
 /// What control calls see and do.
 extension Simulation {
+    var resetCount: Int { resets.withLockedValue(\.self) }
+
     var jobs: [Agenda.Job] { agenda.withLockedValue(\.jobs) }
     var events: [Agenda.Job] { calendar.withLockedValue(\.jobs) }
 
@@ -205,11 +208,16 @@ extension Simulation {
     }
 
     /// As it was at the beginning. What was under way is forgotten, and the clock stands where it would by itself.
-    func reset() {
+    /// - Parameter number: how often that has happened, this time included; `nil` counts on.
+    func reset(number: Int? = nil) {
         turn.lock()
         defer { turn.unlock() }
         clock.reset()
-        ledger.withLockedValue { $0 = Ledger(world: world, keys: keys) }
+        let count = resets.withLockedValue { resets in
+            resets = number ?? resets + 1
+            return resets
+        }
+        ledger.withLockedValue { $0 = Ledger(world: world, keys: keys, resets: count) }
         agenda.withLockedValue { $0 = Agenda() }
         calendar.withLockedValue { $0 = Agenda() }
         sessions.withLockedValue { $0 = Sessions() }

@@ -7,6 +7,8 @@ struct WorldInput {
         case call(method: String, target: String, Call)
         /// What was due was done.
         case due
+        /// Everything began anew, for the time of that number.
+        case reset(number: Int)
         /// A webhook was posted.
         case delivered(id: String, Deliveries.Outcome)
     }
@@ -19,6 +21,7 @@ struct WorldInput {
         let when = JSON.Member("at", .integer(at.microseconds))
         return switch event {
         case .due: .object([when, .init("due", true)])
+        case .reset(let number): .object([when, .init("reset", .integer(number))])
         case .delivered(let id, let outcome):
             .object([when, .init("delivered", .string(id)), outcome.member])
         case .call(let method, let target, let call):
@@ -79,6 +82,7 @@ enum KeptInput {
 
     case call(KeptCall)
     case due
+    case reset(number: Int)
     case delivered(id: String, Deliveries.Outcome)
 
     /// - Returns: the input and its moment; `nil` when the line is no such thing.
@@ -91,6 +95,7 @@ enum KeptInput {
 
     private static func read(_ json: JSON) -> KeptInput? {
         if json["due"] == true { return .due }
+        if let number = json["reset"]?.integerValue { return .reset(number: number) }
         if let id = json["delivered"]?.stringValue {
             if let status = json["status"]?.integerValue {
                 return .delivered(id: id, .answered(status: status))

@@ -39,6 +39,9 @@ struct SandboxCommand: AsyncParsableCommand {
             When: skip=2, every=3, times=1, percent=10, text=WORD. They can be
             changed while it runs: PUT /_sandbox/faults/ {"rules": [...]}.
 
+            Sources/Sandbox/HowTo.md has a line to copy for every error, status
+            and webhook, and for the page of the widget.
+
             The pair can be set with TESTIGO_SANDBOX_SECRET_ID and
             TESTIGO_SANDBOX_SECRET_PASSWORD.
             """)
