@@ -147,8 +147,8 @@ struct BrazilExchangeTests {
         let path = "/api/br/exchanges/?link=\(link)"
         let id = exchanges[2].string("id")
         #expect(try await client.get("\(path)&id=\(id)").results.map { $0.string("id") } == [id])
-        #expect(try await client.get("\(path)&created_at__gt=2026-03-14").count == 0)
-        #expect(try await client.get("\(path)&collected_at=2026-03-14").count == exchanges.count)
+        #expect(try await client.get("\(path)&created_at__gt=2026-03-15").count == 0)
+        #expect(try await client.get("\(path)&collected_at=2026-03-15").count == exchanges.count)
     }
 }
 

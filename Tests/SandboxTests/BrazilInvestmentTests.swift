@@ -98,7 +98,7 @@ struct BrazilInvestmentTests {
         let two = try await investments("&type__in=FUND,BOND").map { $0.string("type") }
         #expect(Set(two) == ["INVESTMENT_FUND", "TREASURY_BOND"])
         #expect(try await investments("&type=NONE").isEmpty)
-        #expect(try await investments("&created_at=2026-03-14").count == all.count)
+        #expect(try await investments("&created_at=2026-03-15").count == all.count)
         #expect(try await investments("&created_at__lt=2026-03-14").isEmpty)
         #expect(try await client.get("/api/br/investments/").fields == ["link"])
         #expect(try await client.get("/api/br/investment-transactions/").fields == ["link"])

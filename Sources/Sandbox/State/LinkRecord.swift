@@ -137,7 +137,7 @@ extension LinkRecord {
                 at: plan.institution.name, document: plan.holder.document),
             username: nil,
             lastAccessedAt: Timestamp(
-                world.today - 1, microsecondOfDay: chance.below(Timestamp.microsecondsPerDay)),
+                world.today, microsecondOfDay: 60_000_000 + chance.below(30_000_000)),
             externalID: "customer-\(CalendarDay.padded(1001 + ordinal, 5))",
             accessMode: isRecurrent ? "recurrent" : "single",
             status: LinkPlan.presetStatus(ordinal),

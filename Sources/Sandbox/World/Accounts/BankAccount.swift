@@ -96,8 +96,7 @@ extension World {
         return BankAccount(
             id: id(ofLink: plan.ordinal, from: &chance), plan: account, country: country,
             openedOn: origin - chance.between(500, 4000),
-            firstCollectedAt: Timestamp(
-                origin - 1, microsecondOfDay: chance.below(80_000_000_000)),
+            firstCollectedAt: Self.firstMinute(of: origin, &chance),
             clearingCode: clearing, agency: chance.numeral(4), number: number,
             checkDigit: BrazilianDocuments.accountCheckDigit(number),
             clabe: country == .mexico

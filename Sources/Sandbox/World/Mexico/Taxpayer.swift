@@ -21,7 +21,7 @@ struct Taxpayer: Sendable {
     var firstYear: Int { today.civil.year - Self.yearsBack }
     /// The tax office shows an operation a day or two after it.
     var lastDay: CalendarDay { today - 3 }
-    var collectedAt: Timestamp { Timestamp(today - 1, microsecondOfDay: 41_927_406_032) }
+    var collectedAt: Timestamp { Timestamp(today, microsecondOfDay: 31_927_406) }
 
     init(_ plan: LinkPlan, _ world: World) {
         // By the number and not by the link, so that a link made anew tells the same.
